@@ -1,5 +1,17 @@
 /**
+ * Text for terminals, from the Deno standard library, with types.
+ *
  * @module
  */
 
-export {};
+// @ts-types="./fmt.d.ts"
+export {
+  bold,
+  cyan,
+  dim,
+  getColorEnabled,
+  green,
+  red,
+  setColorEnabled,
+  yellow,
+} from "deno-std/fmt/colors.js";
