@@ -9,3 +9,19 @@
 
 export * from "./units.ts";
 export * from "./wall_clock.ts";
+export * from "./ticks.ts";
+export {
+  type Correlation,
+  correlation,
+  type CorrelationInit,
+  correlationOfWallClock,
+  correlationWith,
+} from "./correlation.ts";
+export type { Clock, ClockListener } from "./clock.ts";
+export { RootClock, type RootClockInit } from "./root_clock.ts";
+export { DependentClock } from "./dependent_clock.ts";
+export {
+  CorrelatedClock,
+  type CorrelatedClockInit,
+} from "./correlated_clock.ts";
+export * from "./convert.ts";
