@@ -8,3 +8,11 @@
 
 export * from "./content.ts";
 export * from "./timeline.ts";
+export * from "./programme.ts";
+export { MAX_SPEED } from "./programme_playhead.ts";
+export * from "./programme_test_card.ts";
+export type {
+  MoveOptions,
+  ProgrammeTimeline,
+  TimelineAvailability,
+} from "./programme_timeline.ts";
