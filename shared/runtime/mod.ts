@@ -1,5 +1,18 @@
 /**
+ * The only shared code that touches Deno: clocks, sockets, timers, the command
+ * line, the log and the metrics.
+ *
  * @module
  */
 
-export {};
+export * from "./command_line.ts";
+export * from "./command_line_option.ts";
+export * from "./fault_log.ts";
+export * from "./logger.ts";
+export * from "./metrics.ts";
+export * from "./program.ts";
+export * from "./readiness.ts";
+export * from "./shutdown.ts";
+export * from "./system_clock.ts";
+export * from "./version.ts";
+export * from "./wall_clock.ts";

@@ -1,0 +1,57 @@
+import {
+  type DurationNanos,
+  durationNanos,
+  type WallClockNanos,
+  wallClockNanos,
+} from "@dvbcss/clock";
+import type { MonotonicClock } from "./system_clock.ts";
+
+/** What a wall clock showed when it was read. */
+export interface WallClockReading {
+  /** Wall clock time. */
+  readonly wallClock: WallClockNanos;
+  /** Bound on its error, in nanoseconds; never negative. */
+  readonly dispersionNanos: DurationNanos;
+}
+
+/** Somewhere to read the wall clock. */
+export interface WallClock {
+  /**
+   * Reads the wall clock.
+   *
+   * @returns The reading, or undefined while the wall clock is not known.
+   */
+  read(): WallClockReading | undefined;
+}
+
+/**
+ * The wall clock at its origin: monotonic time plus an offset fixed at start.
+ *
+ * It begins at Unix time, so that a restart moves it as little as possible, and
+ * from then on it is never stepped nor slewed, whatever happens to the date.
+ */
+export class SteadyWallClock implements WallClock {
+  readonly #clock: MonotonicClock;
+  readonly #offset: bigint;
+
+  /**
+   * Fixes the offset.
+   *
+   * @param clock The monotonic clock to count on.
+   * @param unixMillis Unix time now, in milliseconds.
+   */
+  constructor(clock: MonotonicClock, unixMillis: number = Date.now()) {
+    this.#clock = clock;
+    this.#offset = BigInt(Math.round(unixMillis)) * 1_000_000n - clock.now();
+  }
+
+  /** Reads the time alone, for those who stamp datagrams. */
+  now(): WallClockNanos {
+    return wallClockNanos(this.#clock.now() + this.#offset);
+  }
+
+  /** Reads the wall clock; its dispersion is 0 by definition. */
+  read(): WallClockReading {
+    return { wallClock: this.now(), dispersionNanos: durationNanos(0) };
+  }
+}

@@ -1,0 +1,165 @@
+import { deadline } from "@dvbcss/std/async";
+
+/** A program of this project, running as a process of its own. */
+export interface ServiceProcess extends AsyncDisposable {
+  /** The URLs of its listening line. */
+  readonly urls: readonly string[];
+  /** The first URL. */
+  readonly url: string;
+  /** The port of the first URL. */
+  readonly port: number;
+  /** The process itself. */
+  readonly child: Deno.ChildProcess;
+  /** Standard output so far. */
+  readonly stdout: () => string;
+  /** Standard error so far. */
+  readonly stderr: () => string;
+  /**
+   * Sends a signal and waits for the end.
+   *
+   * @returns The exit status and how long it took, in milliseconds.
+   */
+  readonly stop: (
+    signal?: Deno.Signal,
+  ) => Promise<Deno.CommandStatus & { readonly tookMillis: number }>;
+}
+
+/** Time a program has to print its listening line, in milliseconds. */
+const START_WITHIN_MILLIS = 20_000;
+
+const ROOT = new URL("../../", import.meta.url);
+
+/**
+ * Starts a service with `--json` and `--port 0`, and waits until it listens.
+ *
+ * @param service Which one: `wc`, `cii`, `ts`, `gateway`.
+ * @param args More arguments; `--port` among them replaces `--port 0`.
+ * @returns The running service; disposing kills it.
+ */
+export function startService(
+  service: string,
+  args: readonly string[] = [],
+): Promise<ServiceProcess> {
+  const port = args.includes("--port") ? [] : ["--port", "0"];
+  return startProgram(`services/${service}/main.ts`, [
+    "--json",
+    ...port,
+    ...args,
+  ]);
+}
+
+/**
+ * Starts a program with its own permission set, and waits for its listening line.
+ *
+ * @param path Its main file, from the project's root.
+ * @param args Its arguments.
+ * @returns The running program; disposing kills it.
+ */
+export async function startProgram(
+  path: string,
+  args: readonly string[],
+): Promise<ServiceProcess> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-P", "--no-prompt", path, ...args],
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const stdout = collect(child.stdout);
+  const stderr = collect(child.stderr);
+  const drained = Promise.all([stdout.done, stderr.done]);
+  async function end(signal: Deno.Signal): Promise<Deno.CommandStatus> {
+    try {
+      child.kill(signal);
+    } catch {
+      // It ended by itself.
+    }
+    const status = await child.status;
+    await drained;
+    return status;
+  }
+  try {
+    const line = await deadline(stdout.firstLine, START_WITHIN_MILLIS);
+    const urls = urlsOf(line);
+    const [url] = urls;
+    if (url === undefined) throw new Error(`No URL in ${line}`);
+    return {
+      urls,
+      url,
+      port: Number(new URL(url).port),
+      child,
+      stdout: stdout.text,
+      stderr: stderr.text,
+      stop: async (signal = "SIGTERM") => {
+        const before = performance.now();
+        const status = await end(signal);
+        return { ...status, tookMillis: performance.now() - before };
+      },
+      [Symbol.asyncDispose]: async () => void await end("SIGKILL"),
+    };
+  } catch (cause) {
+    await end("SIGKILL");
+    throw new Error(`Cannot start ${path}: ${stderr.text()}`, { cause });
+  }
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @param path Its main file, from the project's root.
+ * @param args Its arguments.
+ * @param env Variables for its environment.
+ * @returns Exit code and what it printed.
+ */
+export async function runProgram(
+  path: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<
+  { readonly code: number; readonly stdout: string; readonly stderr: string }
+> {
+  const output = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-P", "--no-prompt", path, ...args],
+    cwd: ROOT,
+    env,
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return {
+    code: output.code,
+    stdout: decoder.decode(output.stdout),
+    stderr: decoder.decode(output.stderr),
+  };
+}
+
+function urlsOf(line: string): readonly string[] {
+  const record: unknown = JSON.parse(line);
+  if (typeof record !== "object" || record === null || !("urls" in record)) {
+    throw new Error(`Not a listening line: ${line}`);
+  }
+  return Array.isArray(record.urls) ? record.urls.map(String) : [];
+}
+
+function collect(stream: ReadableStream<Uint8Array>): {
+  readonly text: () => string;
+  readonly firstLine: Promise<string>;
+  readonly done: Promise<void>;
+} {
+  let text = "";
+  const { promise: firstLine, resolve, reject } = Promise.withResolvers<
+    string
+  >();
+  // Who only waits for the end must not see this as an unhandled rejection.
+  firstLine.catch(() => {});
+  async function read(): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const octets of stream) {
+      text += decoder.decode(octets, { stream: true });
+      const newline = text.indexOf("\n");
+      if (newline >= 0) resolve(text.slice(0, newline));
+    }
+    reject(new Error("The program ended before its first line"));
+  }
+  return { text: () => text, firstLine, done: read() };
+}
