@@ -25,6 +25,7 @@ export interface ContentLine {
 
 const FEMTOS_PER_SECOND = 1_000_000_000_000_000n;
 const FEMTOS_PER_NANO = 1_000_000n;
+const MAX_WAIT_NANOS = 60_000_000_000n;
 
 /**
  * Reads a line.
@@ -92,8 +93,8 @@ export function ticksOfFemtos(
  *
  * A moving line passes through a whole tick at some instant near its own point;
  * that instant becomes the point, which keeps the correlation right to half a
- * nanosecond. Only a paused line is rounded to the nearest tick, as is one so
- * slow that the instant would lie before the wall clock's zero.
+ * nanosecond. Only a paused line is rounded to the nearest tick, and so is one so
+ * slow that the instant is over a minute away or before the wall clock's zero.
  *
  * @param line The line.
  * @param properties The timeline's tick rate.
@@ -107,12 +108,14 @@ export function correlationOf(
   const contentTimeTicks = ticksOfFemtos(positionFemtos, properties);
   const missing = femtosOfTicks(contentTimeTicks, properties) - positionFemtos;
   const { numerator, denominator } = exactFraction(speed);
-  const wait = numerator === 0n
+  const waitNanos = numerator === 0n
     ? 0n
     : divideToNearest(missing * denominator, numerator * FEMTOS_PER_NANO);
-  const wallClock = line.wallClock + wait < 0n
-    ? line.wallClock
-    : wallClockNanos(line.wallClock + wait);
+  const isNear = waitNanos > -MAX_WAIT_NANOS && waitNanos < MAX_WAIT_NANOS &&
+    line.wallClock + waitNanos >= 0n;
+  const wallClock = isNear
+    ? wallClockNanos(line.wallClock + waitNanos)
+    : line.wallClock;
   return { contentTimeTicks, wallClock, speed };
 }
 
