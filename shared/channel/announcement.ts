@@ -63,11 +63,13 @@ export interface Parts {
 
 /** The full state of one writer, as it travels on the channel. */
 export interface Announcement {
-  /** Who announces; one word, unique among the writers of a channel. */
+  /** Tells it from the other messages. */
+  readonly kind: "announcement";
+  /** Who announces; unique among the writers of a channel. */
   readonly writer: string;
   /** Which life of the writer this is; grows with each start or reconnect. */
   readonly epoch: number;
-  /** Position in this life, from 0 up. */
+  /** Position in this life, from 0 up; a repeat keeps its number. */
   readonly sequence: number;
   /** Everything the writer owns now. */
   readonly parts: Parts;

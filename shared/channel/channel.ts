@@ -1,22 +1,70 @@
 /**
+ * What a {@linkcode Channel} tells the member that opened it.
+ *
+ * The calls of one connection come in this order: connecting, connected, then
+ * texts that were retained, ready, more texts, lost; and then from the start.
+ */
+export interface ChannelListener {
+  /**
+   * A connection is about to be made.
+   *
+   * @returns The last will of this connection: a text that is posted for the
+   * member when it dies without a goodbye.
+   */
+  handleConnecting(): string;
+  /** Others can be heard from now on. */
+  handleConnected(): void;
+  /** Whatever was retained has been delivered; posting is possible. */
+  handleReady(): void;
+  /**
+   * Somebody's text arrived.
+   *
+   * @param text The text; from anyone, in any order, perhaps twice.
+   * @param topic The writer whose topic it came on, where there are topics.
+   */
+  handleText(text: string, topic?: string): void;
+  /**
+   * What was retained of a writer was taken away.
+   *
+   * @param writer The writer.
+   */
+  handleCleared(writer: string): void;
+  /**
+   * The connection is gone, or could not be made; the channel tries again.
+   *
+   * @param reason Why, for a log.
+   */
+  handleLost(reason: string): void;
+}
+
+/**
  * A broadcast channel between services, in the shape of the Web's own: what one
- * member posts, every other member receives, and nobody receives its own.
+ * member posts, every other member receives.
  *
  * It carries text and promises nothing: texts may be lost while a member is
  * away, arrive twice or out of order, and come from strangers.
  */
-export interface Channel extends AsyncDisposable {
+export interface Channel {
   /**
-   * Posts a text to every other member.
+   * Posts a text to every other member; lost when there is no connection.
    *
-   * @param writer Whose state it is; a channel that retains keeps one a writer.
    * @param text The text.
    */
-  post(writer: string, text: string): void;
+  post(text: string): void;
+  /** Makes a new connection, with a new last will. */
+  renew(): void;
   /**
-   * Registers the one receiver of what the others post.
+   * Leaves for good; the listener is not called any more.
    *
-   * @param receive Called with each text, as it arrives.
+   * @param departure A last text to post, after which nothing is retained.
    */
-  receive(receive: (text: string) => void): void;
+  close(departure: string): Promise<void>;
 }
+
+/**
+ * Opens a channel for one member.
+ *
+ * @param listener Told from then on, never before this call has returned.
+ * @returns The channel.
+ */
+export type OpenChannel = (listener: ChannelListener) => Channel;

@@ -1,0 +1,17 @@
+/** Longest text on the channel, in UTF-16 code units. */
+export const MAX_TEXT_LENGTH = 1_048_576;
+
+/** Longest timeline selector that is carried, in UTF-16 code units. */
+export const MAX_SELECTOR_LENGTH = 1024;
+
+/** Most selectors one TS service can say it needs. */
+export const MAX_NEEDED_SELECTORS = 1024;
+
+/** Most timelines one source can offer. */
+export const MAX_TIMELINES = 256;
+
+/** Most writers, alive or gone, that a member remembers. */
+export const MAX_WRITERS = 1024;
+
+/** Highest epoch; far beyond any date in milliseconds, so that it can grow. */
+export const MAX_EPOCH = 2 ** 52;
