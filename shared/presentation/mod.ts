@@ -7,7 +7,9 @@
  */
 
 export * from "./content.ts";
+export * from "./content_id.ts";
 export * from "./timeline.ts";
+export * from "./timeline_selector.ts";
 export * from "./programme.ts";
 export { MAX_SPEED } from "./programme_playhead.ts";
 export * from "./programme_test_card.ts";
