@@ -1,0 +1,35 @@
+/**
+ * Words outside the standard that companions' TV Devices give as
+ * `contentIdStatus`, and the ones of the standard that they stand for.
+ */
+const CONTENT_ID_STATUS_WORDS: Readonly<Record<string, string>> = {
+  stable: "final",
+};
+
+/**
+ * Rewrites known departures of TV Devices into what the standard has.
+ *
+ * Known are an array as `presentationStatus`, and `"stable"` for a final content
+ * id. Anything else stays as it is, for the codec to judge.
+ *
+ * Departs from clause 5.6.7: a strict reader refuses these messages, and with
+ * them a TV Device that is otherwise of use.
+ *
+ * @param json A JSON object as received.
+ * @returns The same members, the known departures put right.
+ */
+export function repairDeviations(json: object): object {
+  return Object.fromEntries(
+    Object.entries(json).map(([name, value]) => [name, repair(name, value)]),
+  );
+}
+
+function repair(name: string, value: unknown): unknown {
+  if (name === "presentationStatus" && Array.isArray(value)) {
+    return value.join(" ");
+  }
+  if (name === "contentIdStatus" && typeof value === "string") {
+    return CONTENT_ID_STATUS_WORDS[value] ?? value;
+  }
+  return value;
+}
