@@ -34,3 +34,32 @@ export type {
   Selection,
 } from "./wc/selector.ts";
 export { fromWireTime, toWireTime } from "./wc/wire_time.ts";
+
+export {
+  type ControlTimestamp,
+  decodeControlTimestamp,
+  encodeControlTimestamp,
+  isControlTimestampChanged,
+  type UnavailableTimestamp,
+  unavailableTimestamp,
+} from "./ts/control_timestamp.ts";
+export type { TsDecoded, TsMessageFault } from "./ts/decoding.ts";
+export {
+  decodeIntegerString,
+  encodeIntegerString,
+} from "./ts/integer_string.ts";
+export {
+  decodePresentationTimestamps,
+  encodePresentationTimestamps,
+  type PresentationTimestamp,
+  type PresentationTimestamps,
+} from "./ts/presentation_timestamps.ts";
+export { TsServer } from "./ts/server.ts";
+export type { TsServerAction, TsServerFault } from "./ts/server_action.ts";
+export type { TsServerOptions } from "./ts/server_options.ts";
+export {
+  decodeSetupData,
+  encodeSetupData,
+  type SetupData,
+} from "./ts/setup_data.ts";
+export type { TsPresentation } from "./ts/timeline_lookup.ts";

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { decodeIntegerString } from "./integer_string.ts";
+
+/** Why a text is not the CSS-TS message that was expected. */
+export type TsMessageFault =
+  | "too-long"
+  | "not-json"
+  | "not-an-object"
+  | "missing-property"
+  | "invalid-property";
+
+/** What decoding a CSS-TS message gives. */
+export type TsDecoded<Message> =
+  | { readonly ok: true; readonly message: Message }
+  | { readonly ok: false; readonly fault: TsMessageFault };
+
+/** Longest text that is looked at, in UTF-16 code units; a real one has hundreds. */
+export const MAX_TEXT_LENGTH = 65_536;
+
+/** An integer, as a string of digits or, tolerated, a JSON number. */
+export const INTEGER: z.ZodType<bigint> = z.unknown().transform(
+  (value, context) => {
+    const integer = decodeIntegerString(value);
+    if (integer !== undefined) return integer;
+    context.addIssue({ code: "custom", message: "Not an integer" });
+    return z.NEVER;
+  },
+);
+
+/** Reads the JSON object in a text, whatever it holds; never throws. */
+export function decodeObject(text: string): TsDecoded<object> {
+  if (text.length > MAX_TEXT_LENGTH) return { ok: false, fault: "too-long" };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // The parser has no other way to say it.
+    return { ok: false, fault: "not-json" };
+  }
+  return typeof json === "object" && json !== null && !Array.isArray(json)
+    ? { ok: true, message: json }
+    : { ok: false, fault: "not-an-object" };
+}
+
+/** Checks an object and translates it; names what is wrong first. */
+export function decodeWith<Message>(
+  schema: z.ZodType<Message>,
+  json: object,
+): TsDecoded<Message> {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { ok: true, message: parsed.data };
+  const path = parsed.error.issues[0]?.path ?? [];
+  const fault = isMissing(json, path) ? "missing-property" : "invalid-property";
+  return { ok: false, fault };
+}
+
+function isMissing(json: object, path: readonly PropertyKey[]): boolean {
+  let value: unknown = json;
+  for (const member of path) {
+    if (typeof value !== "object" || value === null) return false;
+    value = Reflect.get(value, member);
+  }
+  return value === undefined;
+}
