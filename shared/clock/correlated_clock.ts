@@ -10,8 +10,8 @@ import { errorAtDistance } from "./error_growth.ts";
 import { requireSpeed, requireTickRate } from "./rate.ts";
 import {
   addTicks,
+  coincidentTicks,
   divideTicks,
-  equalTicks,
   isFiniteTicks,
   multiplyTicks,
   NAN_TICKS,
@@ -80,8 +80,7 @@ export class CorrelatedClock extends DependentClock {
   }
 
   override set tickRate(tickRate: number) {
-    this.#tickRate = requireTickRate(tickRate);
-    this.notifyChange();
+    this.change({ tickRate });
   }
 
   /** Seconds a second of the parent; a change keeps the correlation. */
@@ -90,7 +89,7 @@ export class CorrelatedClock extends DependentClock {
   }
 
   override set speed(speed: number) {
-    this.setCorrelationAndSpeed(this.#correlation, speed);
+    this.change({ speed });
   }
 
   /** The point that the clock goes through. */
@@ -99,7 +98,7 @@ export class CorrelatedClock extends DependentClock {
   }
 
   set correlation(correlation: Correlation) {
-    this.setCorrelationAndSpeed(correlation, this.#speed);
+    this.change({ correlation });
   }
 
   /**
@@ -110,10 +109,7 @@ export class CorrelatedClock extends DependentClock {
    * @throws {RangeError} If either is not valid; then nothing changes.
    */
   setCorrelationAndSpeed(correlation: Correlation, speed: number): void {
-    const checked = requireSpeed(speed);
-    this.#correlation = requireCorrelation(correlation);
-    this.#speed = checked;
-    this.notifyChange();
+    this.change({ correlation, speed });
   }
 
   /**
@@ -144,13 +140,13 @@ export class CorrelatedClock extends DependentClock {
    * Converts to the parent.
    *
    * @param t Ticks of this clock.
-   * @returns The parent's ticks then; NaN at speed 0 unless `t` is exactly the
-   *   clock's side of the correlation.
+   * @returns The parent's ticks then; NaN at speed 0 unless `t` is the clock's
+   *   side of the correlation.
    */
   override toParent(t: Ticks): Ticks {
     const { parentTicks, childTicks } = this.#correlation;
     if (this.#speed === 0) {
-      return equalTicks(t, childTicks) ? parentTicks : NAN_TICKS;
+      return coincidentTicks(t, childTicks) ? parentTicks : NAN_TICKS;
     }
     // Multiplying first keeps results whole where they are.
     const scaled = multiplyTicks(
@@ -178,6 +174,23 @@ export class CorrelatedClock extends DependentClock {
       ? scaled
       : multiplyTicks(scaled, this.#speed);
     return addTicks(childTicks, divideTicks(sped, this.parent.tickRate));
+  }
+
+  /**
+   * Changes any of the relation's parts with one notification.
+   *
+   * @param changes What is different.
+   * @throws {RangeError} If a part is not valid; then nothing changes.
+   */
+  protected change(changes: Partial<CorrelatedClockInit>): void {
+    const tickRate = requireTickRate(changes.tickRate ?? this.#tickRate);
+    const speed = requireSpeed(changes.speed ?? this.#speed);
+    this.#correlation = requireCorrelation(
+      changes.correlation ?? this.#correlation,
+    );
+    this.#tickRate = tickRate;
+    this.#speed = speed;
+    this.notifyChange();
   }
 
   /**

@@ -25,3 +25,9 @@ export {
   type CorrelatedClockInit,
 } from "./correlated_clock.ts";
 export * from "./convert.ts";
+export { TunableClock, type TunableClockInit } from "./tunable_clock.ts";
+export { RangeClock, type RangeClockInit } from "./range_clock.ts";
+export { OffsetClock } from "./offset_clock.ts";
+export * from "./compare.ts";
+export * from "./precision.ts";
+export { ClockScheduler, type ScheduledTask } from "./schedule.ts";

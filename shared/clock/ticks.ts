@@ -136,6 +136,21 @@ export function equalTicks(a: Ticks, b: Ticks): boolean {
 }
 
 /**
+ * Tells whether two readings differ by no more than rounding can explain.
+ *
+ * Ticks that went up a tree and down again come back with their last bits
+ * changed.
+ *
+ * @param a Ticks.
+ * @param b Ticks of the same clock.
+ * @returns Whether they are less than a billionth of a tick apart; false also
+ *   when either is NaN.
+ */
+export function coincidentTicks(a: Ticks, b: Ticks): boolean {
+  return Math.abs(subtractTicks(a, b).high) < 1e-9;
+}
+
+/**
  * Orders two readings.
  *
  * @param a Ticks.
@@ -211,6 +226,33 @@ export function divideTicks(value: Ticks, divisor: number): Ticks {
   const error = productError(quotient, divisor, product);
   const remainder = (value.high - product) - error + value.low;
   return normalised(quotient, remainder / divisor);
+}
+
+/**
+ * Multiplies ticks by the ratio of two others.
+ *
+ * @param value Ticks.
+ * @param numerator Ticks.
+ * @param denominator Ticks other than 0.
+ * @returns `value * numerator / denominator`.
+ */
+export function scaleTicks(
+  value: Ticks,
+  numerator: Ticks,
+  denominator: Ticks,
+): Ticks {
+  const product = value.high * numerator.high;
+  const error = productError(value.high, numerator.high, product) +
+    (value.high * numerator.low + value.low * numerator.high);
+  // Long division: each digit is a double, taken from what is left.
+  let remainder = normalised(product, error);
+  let quotient: Ticks = { high: 0, low: 0 };
+  for (let digits = 0; digits < 3; digits++) {
+    const digit = remainder.high / denominator.high;
+    remainder = subtractTicks(remainder, multiplyTicks(denominator, digit));
+    quotient = addTicks(quotient, { high: digit, low: 0 });
+  }
+  return quotient;
 }
 
 /**
