@@ -205,7 +205,7 @@ export class Membership {
     now: MonotonicNanos,
     { writer, epoch }: { readonly writer: string; readonly epoch: number },
   ): readonly MembershipAction[] {
-    if (!this.#speaking) return [];
+    if (!this.#speaking || this.#liveness.kind !== "heartbeats") return [];
     const known = this.#roster.epochOf(writer);
     return known === undefined || known < epoch ? this.#speak(now) : [{
       kind: "post",

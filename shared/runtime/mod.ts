@@ -5,9 +5,11 @@
  * @module
  */
 
+export * from "./channel_member.ts";
 export * from "./command_line.ts";
 export * from "./command_line_option.ts";
 export * from "./fault_log.ts";
+export * from "./join_channel.ts";
 export * from "./logger.ts";
 export * from "./metrics.ts";
 export * from "./program.ts";
