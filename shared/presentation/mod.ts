@@ -18,3 +18,5 @@ export type {
   ProgrammeTimeline,
   TimelineAvailability,
 } from "./programme_timeline.ts";
+export * from "./scenario.ts";
+export * from "./scenario_player.ts";
