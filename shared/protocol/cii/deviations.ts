@@ -1,10 +1,7 @@
-/**
- * Words outside the standard that companions' TV Devices give as
- * `contentIdStatus`, and the ones of the standard that they stand for.
- */
-const CONTENT_ID_STATUS_WORDS: Readonly<Record<string, string>> = {
-  stable: "final",
-};
+/** Words that TV Devices give as `contentIdStatus`, and what they stand for. */
+const CONTENT_ID_STATUS_WORDS: ReadonlyMap<string, string> = new Map([
+  ["stable", "final"],
+]);
 
 /**
  * Rewrites known departures of TV Devices into what the standard has.
@@ -25,11 +22,15 @@ export function repairDeviations(json: object): object {
 }
 
 function repair(name: string, value: unknown): unknown {
-  if (name === "presentationStatus" && Array.isArray(value)) {
+  if (name === "presentationStatus" && isListOfWords(value)) {
     return value.join(" ");
   }
   if (name === "contentIdStatus" && typeof value === "string") {
-    return CONTENT_ID_STATUS_WORDS[value] ?? value;
+    return CONTENT_ID_STATUS_WORDS.get(value) ?? value;
   }
   return value;
+}
+
+function isListOfWords(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((it) => typeof it === "string");
 }
