@@ -35,6 +35,7 @@ export type {
 } from "./wc/selector.ts";
 export { fromWireTime, toWireTime } from "./wc/wire_time.ts";
 
+export { TsClient, type TsClientAction } from "./ts/client.ts";
 export {
   type ControlTimestamp,
   decodeControlTimestamp,
@@ -62,4 +63,14 @@ export {
   encodeSetupData,
   type SetupData,
 } from "./ts/setup_data.ts";
+export {
+  TimelineController,
+  type TimelineControllerInit,
+  type TimelineEvent,
+} from "./ts/timeline_controller.ts";
 export type { TsPresentation } from "./ts/timeline_lookup.ts";
+export {
+  ClockTimelineSource,
+  type ClockTimelineSourceInit,
+  timelineCorrelationOf,
+} from "./ts/timeline_source.ts";

@@ -28,10 +28,15 @@ export interface UnavailableTimestamp {
  */
 export type ControlTimestamp = TimelineCorrelation | UnavailableTimestamp;
 
+/** Greatest speed taken from a peer; with it no position grows beyond a double. */
+const MAX_SPEED = 1e6;
+
+const SPEED = z.number().min(-MAX_SPEED).max(MAX_SPEED);
+
 const CONTROL_TIMESTAMP = z.object({
   contentTime: INTEGER.nullable().exactOptional(),
   wallClockTime: INTEGER,
-  timelineSpeedMultiplier: z.number().nullable().exactOptional(),
+  timelineSpeedMultiplier: SPEED.nullable().exactOptional(),
 }).transform((wire): ControlTimestamp => {
   const contentTimeTicks = wire.contentTime ?? null;
   const speed = wire.timelineSpeedMultiplier ?? null;
