@@ -1,5 +1,21 @@
 /**
+ * The companion's side of DVB CSS: from the URL of a TV Device's CII service to
+ * where its content is.
+ *
+ * Pure. Sockets, timers, clocks and randomness are the caller's; a companion
+ * that has them is `followTv` of `@dvbcss/runtime`.
+ *
  * @module
  */
 
-export {};
+export * from "./back_off.ts";
+export * from "./companion.ts";
+export * from "./companion_action.ts";
+export * from "./companion_event.ts";
+export * from "./companion_options.ts";
+export * from "./companion_reading.ts";
+export type { ConnectionState } from "./connection.ts";
+export * from "./content_time.ts";
+export * from "./css_url.ts";
+export * from "./diagnosis.ts";
+export * from "./timeline_choice.ts";

@@ -1,0 +1,186 @@
+import {
+  type DurationNanos,
+  durationNanos,
+  type MonotonicNanos,
+  type WallClockCorrelation,
+} from "@dvbcss/clock";
+import {
+  WcClient,
+  type WcClientAction,
+  type WcClientOptions,
+} from "@dvbcss/protocol";
+import type { PartAction } from "./companion_action.ts";
+import type { CompanionEvent } from "./companion_event.ts";
+import { Connection, type ConnectionOptions } from "./connection.ts";
+import type { CssUrl } from "./css_url.ts";
+
+/**
+ * Follows the wall clock of whichever WC server it is pointed at.
+ *
+ * Losing the socket does not lose the clock; being pointed elsewhere does.
+ */
+export class WallClockFollower {
+  readonly #connection: Connection;
+  readonly #client: WcClient;
+  #requestAt: MonotonicNanos | undefined;
+  #silentSince: MonotonicNanos | undefined;
+  #latest: Extract<WcClientAction, { kind: "measure" }> | undefined;
+  #steps = 0;
+
+  /**
+   * Makes a follower that is pointed at nothing.
+   *
+   * @param connection Settings of its socket.
+   * @param client Settings of its measurements.
+   */
+  constructor(connection: ConnectionOptions, client: WcClientOptions) {
+    this.#connection = new Connection(connection);
+    this.#client = new WcClient(client);
+  }
+
+  /** What is known of the wall clock, if anything. */
+  get correlation(): WallClockCorrelation | undefined {
+    return this.#client.correlation;
+  }
+
+  /** Round trip of the last measurement, in nanoseconds. */
+  get rttNanos(): DurationNanos | undefined {
+    return this.#latest?.roundTripNanos;
+  }
+
+  /** Precision that the server claims, in nanoseconds. */
+  get serverPrecisionNanos(): DurationNanos | undefined {
+    return this.#latest?.candidate.serverPrecisionNanos;
+  }
+
+  /** How often the wall clock jumped. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Its socket. */
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  /** When the timer is due, if ever. */
+  get deadline(): MonotonicNanos | undefined {
+    return this.#connection.deadline ?? this.#requestAt;
+  }
+
+  /**
+   * Tells how long requests have had no answer.
+   *
+   * @param now The local time.
+   * @returns The time, in nanoseconds; 0 while nothing is asked.
+   */
+  silentNanosAt(now: MonotonicNanos): DurationNanos {
+    return durationNanos(
+      this.#silentSince === undefined ? 0 : Number(now - this.#silentSince),
+    );
+  }
+
+  /**
+   * Follows another WC server, or none.
+   *
+   * @param now The local time.
+   * @param url Where it is; null for none.
+   * @param reason Why the one before is left, in words.
+   * @returns What to do.
+   */
+  point(
+    now: MonotonicNanos,
+    url: CssUrl | null,
+    reason: string,
+  ): readonly PartAction[] {
+    const actions = this.#connection.point(now, url, reason);
+    if (actions.length === 0) return [];
+    this.#requestAt = undefined;
+    this.#silentSince = undefined;
+    const known = this.#client.correlation !== undefined;
+    this.#client.reset();
+    this.#latest = undefined;
+    return known
+      ? [...actions, report({ kind: "wall-clock-lost", reason })]
+      : actions;
+  }
+
+  /** Notes that a socket is open, and sends the first request. */
+  handleOpen(now: MonotonicNanos, socket: number): readonly PartAction[] {
+    const actions = this.#connection.handleOpen(now, socket);
+    if (actions.length === 0) return [];
+    this.#silentSince = now;
+    return [...actions, ...this.#perform(now, this.#client.handleTimer(now))];
+  }
+
+  /** Notes that a socket is closed, or could not be opened. */
+  handleClose(
+    now: MonotonicNanos,
+    socket: number,
+    reason: string,
+  ): readonly PartAction[] {
+    const actions = this.#connection.handleClose(now, socket, reason);
+    if (actions.length > 0) {
+      this.#requestAt = undefined;
+      this.#silentSince = undefined;
+    }
+    return actions;
+  }
+
+  /** Takes what a socket received. */
+  handleDatagram(
+    receivedAt: MonotonicNanos,
+    socket: number,
+    octets: Uint8Array,
+  ): readonly PartAction[] {
+    if (socket !== this.#connection.socket) return [];
+    return this.#perform(
+      receivedAt,
+      this.#client.handleDatagram(receivedAt, octets),
+    );
+  }
+
+  /** Sends the next request, or tries to open the socket again. */
+  handleTimer(now: MonotonicNanos): readonly PartAction[] {
+    const actions = this.#connection.handleTimer(now);
+    if (this.#requestAt === undefined || now < this.#requestAt) return actions;
+    this.#requestAt = undefined;
+    return [...actions, ...this.#perform(now, this.#client.handleTimer(now))];
+  }
+
+  #perform(
+    now: MonotonicNanos,
+    actions: readonly WcClientAction[],
+  ): readonly PartAction[] {
+    return actions.flatMap((action) => this.#performOne(now, action));
+  }
+
+  #performOne(
+    now: MonotonicNanos,
+    action: WcClientAction,
+  ): readonly PartAction[] {
+    const socket = this.#connection.socket;
+    switch (action.kind) {
+      case "send":
+        return socket === undefined
+          ? []
+          : [{ kind: "send-datagram", socket, datagram: action.datagram }];
+      case "set-timer":
+        this.#requestAt = action.at;
+        return [];
+      case "measure":
+        this.#latest = action;
+        this.#silentSince = now;
+        return [report({ ...action, kind: "measurement" })];
+      case "correlate":
+        if (action.change === "step") this.#steps++;
+        return [report({ ...action, kind: "wall-clock" })];
+      case "discard":
+        return [report({ ...action, service: "wc" })];
+    }
+  }
+}
+
+function report(event: CompanionEvent): PartAction {
+  return { kind: "report", event };
+}
