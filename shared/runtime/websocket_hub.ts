@@ -1,0 +1,253 @@
+import type { FaultLog } from "./fault_log.ts";
+import type { Counter, Metrics } from "./metrics.ts";
+import { refuse } from "./websocket_admission.ts";
+
+/** A connected client, as a {@linkcode WebSocketHub} names it. */
+export interface HubClient<Context> {
+  /** Name for logs, unique in the process: `cii-1`, `cii-2`, … */
+  readonly id: string;
+  /** Its IP address. */
+  readonly peer: string;
+  /** What was known of its request. */
+  readonly context: Context;
+}
+
+/** What a service does when something happens on its WebSockets. */
+export interface HubHandlers<Context> {
+  /** A client is connected. */
+  readonly connect: (client: HubClient<Context>) => void;
+  /** A client sent a text. */
+  readonly text: (client: HubClient<Context>, text: string) => void;
+  /** A client is gone; called once for each that was connected. */
+  readonly disconnect: (client: HubClient<Context>) => void;
+}
+
+/** Settings of a {@linkcode WebSocketHub}. */
+export interface WebSocketHubOptions<Context> {
+  /** Begins the names of its metrics and clients. */
+  readonly service: string;
+  /** Connections it holds at most; 0 refuses everybody. */
+  readonly maxConnections: number;
+  /** What to do with clients. */
+  readonly handlers: HubHandlers<Context>;
+  /** Where clients' faults are reported. */
+  readonly faults: FaultLog;
+  /** Where connections and messages are counted. */
+  readonly metrics: Metrics;
+  /**
+   * Silence after which a client counts as vanished, in seconds; half of it in
+   * silence it is sent a ping.
+   */
+  readonly idleTimeoutSeconds?: number;
+}
+
+/** A vanished client is noticed after this, so well within 30 s. */
+const IDLE_TIMEOUT_SECONDS = 20;
+
+/**
+ * Octets that may wait for a client. It is hundreds of messages: who is that far
+ * behind has no use for the oldest.
+ */
+const MAX_QUEUED_OCTETS = 256 * 1024;
+
+/** Longest text a client may send, in UTF-16 code units. */
+const MAX_TEXT_LENGTH = 64 * 1024;
+
+/** Close codes of RFC 6455 that this hub sends. */
+const CLOSE_CODE = {
+  GOING_AWAY: 1001,
+  UNSUPPORTED_DATA: 1003,
+  POLICY_VIOLATION: 1008,
+  TOO_BIG: 1009,
+} as const;
+
+/**
+ * The WebSockets of one service: lets clients in, keeps them apart from one
+ * another and bounds what each may cost.
+ *
+ * A client that does not read has its queue bounded and is then dropped, alone.
+ * It counts as a connection until its TCP connection is gone, so that memory is
+ * bounded by the number of connections whatever clients do.
+ *
+ * Two faults end a connection without a close frame, since the platform handles
+ * them before anybody is asked: invalid UTF-8 and a frame above 64 MiB.
+ */
+export class WebSocketHub<Context> {
+  readonly #options: WebSocketHubOptions<Context>;
+  readonly #clients = new Map<HubClient<Context>, WebSocket>();
+  readonly #sockets = new Set<WebSocket>();
+  readonly #received: Counter;
+  readonly #sent: Counter;
+  readonly #refused: Counter;
+  #enabled = true;
+  #lastId = 0;
+
+  /**
+   * Makes a hub without clients, enabled.
+   *
+   * @param options Settings.
+   */
+  constructor(options: WebSocketHubOptions<Context>) {
+    this.#options = options;
+    const { service, metrics } = options;
+    metrics.gauge(
+      `${service}_connections`,
+      "WebSocket connections.",
+      () => this.#sockets.size,
+    );
+    this.#received = metrics.counter(
+      `${service}_received_messages_total`,
+      "Messages from clients.",
+    );
+    this.#sent = metrics.counter(
+      `${service}_sent_messages_total`,
+      "Messages to clients.",
+    );
+    this.#refused = metrics.counter(
+      `${service}_refused_connections_total`,
+      "Requests that did not become a WebSocket, by reason.",
+    );
+  }
+
+  /** Number of connected clients. */
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  /** Whether clients are let in. */
+  get enabled(): boolean {
+    return this.#enabled;
+  }
+
+  /** Lets clients in. */
+  enable(): void {
+    this.#enabled = true;
+  }
+
+  /**
+   * Closes every connection with 1001, and lets nobody in from now on.
+   *
+   * @param reason Why, for the clients.
+   */
+  disable(reason = "service disabled"): void {
+    this.#enabled = false;
+    for (const client of [...this.#clients.keys()]) {
+      this.close(client, CLOSE_CODE.GOING_AWAY, reason);
+    }
+  }
+
+  /**
+   * Answers a request for the WebSocket's path.
+   *
+   * @param request The request.
+   * @param peer Its sender's IP address.
+   * @param context What the handlers should know of it.
+   * @returns The upgrade, or a refusal: 403 while disabled, 503 when full, 426 if
+   * it asks for no WebSocket, 400 if it asks wrongly.
+   */
+  upgrade(request: Request, peer: string, context: Context): Response {
+    const { maxConnections, idleTimeoutSeconds = IDLE_TIMEOUT_SECONDS } =
+      this.#options;
+    const refused = refuse(request, {
+      enabled: this.#enabled,
+      connections: this.#sockets.size,
+      maxConnections,
+    });
+    if (refused !== undefined) {
+      this.#refused.add({ reason: refused.fault });
+      return refused.response;
+    }
+    try {
+      const { socket, response } = Deno.upgradeWebSocket(request, {
+        idleTimeout: idleTimeoutSeconds,
+      });
+      this.#admit(socket, peer, context);
+      return response;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      this.#refused.add({ reason: "bad-handshake" });
+      return new Response(`${error.message}\n`, { status: 400 });
+    }
+  }
+
+  /**
+   * Sends a text to clients; those that are gone are passed over.
+   *
+   * @param clients The clients.
+   * @param text The text.
+   */
+  send(clients: readonly HubClient<Context>[], text: string): void {
+    for (const client of clients) {
+      const socket = this.#clients.get(client);
+      if (socket?.readyState !== WebSocket.OPEN) continue;
+      if (socket.bufferedAmount > MAX_QUEUED_OCTETS) {
+        this.#drop(client, CLOSE_CODE.POLICY_VIOLATION, "too-slow");
+      } else socket.send(text);
+    }
+    this.#sent.add(undefined, clients.length);
+  }
+
+  /**
+   * Closes a client's connection.
+   *
+   * @param client The client; nothing happens if it is gone.
+   * @param code Close code.
+   * @param reason Why, for the client; at most 123 octets.
+   */
+  close(client: HubClient<Context>, code: number, reason: string): void {
+    const socket = this.#clients.get(client);
+    if (socket === undefined) return;
+    this.#forget(client);
+    socket.close(code, reason);
+  }
+
+  /** Counts the connection from now on, though its handshake is still going on. */
+  #admit(socket: WebSocket, peer: string, context: Context): void {
+    const { service, handlers, faults } = this.#options;
+    const client = { id: `${service}-${++this.#lastId}`, peer, context };
+    this.#sockets.add(socket);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      if (!this.#enabled) {
+        socket.close(CLOSE_CODE.GOING_AWAY, "service disabled");
+        return;
+      }
+      this.#clients.set(client, socket);
+      handlers.connect(client);
+    };
+    socket.onmessage = ({ data }) => this.#receive(client, data);
+    socket.onerror = (event) => {
+      faults.report(peer, faultOf(event));
+    };
+    socket.onclose = () => {
+      this.#sockets.delete(socket);
+      this.#forget(client);
+    };
+  }
+
+  #receive(client: HubClient<Context>, data: unknown): void {
+    if (!this.#clients.has(client)) return;
+    this.#received.add();
+    if (typeof data !== "string") {
+      this.#drop(client, CLOSE_CODE.UNSUPPORTED_DATA, "binary-message");
+    } else if (data.length > MAX_TEXT_LENGTH) {
+      this.#drop(client, CLOSE_CODE.TOO_BIG, "message-too-big");
+    } else this.#options.handlers.text(client, data);
+  }
+
+  #drop(client: HubClient<Context>, code: number, fault: string): void {
+    this.#options.faults.report(client.peer, fault);
+    this.close(client, code, fault);
+  }
+
+  #forget(client: HubClient<Context>): void {
+    if (this.#clients.delete(client)) this.#options.handlers.disconnect(client);
+  }
+}
+
+/** The platform tells these two apart only in words. */
+function faultOf(event: Event): string {
+  const message = event instanceof ErrorEvent ? event.message : "";
+  if (message.startsWith("No response from ping")) return "vanished";
+  return message === "Unexpected EOF" ? "broken-off" : "bad-frame";
+}
