@@ -14,6 +14,7 @@ import {
   roundTripNanos,
 } from "./candidate.ts";
 import { decodeWcMessage } from "./codec.ts";
+import { contradict } from "./contradiction.ts";
 import { Exchange, type ExchangeFault } from "./exchange.ts";
 import type { WcDecodeFault } from "./layout.ts";
 import type { CandidateSelector } from "./selector.ts";
@@ -65,9 +66,6 @@ export type WcClientAction =
     readonly dispersionNanos: DurationNanos;
   }
   | { readonly kind: "discard"; readonly fault: WcClientFault };
-
-/** Two readings may each be off by the rounding of a point and of a reading. */
-const ROUNDING_NANOS = 2;
 
 /**
  * The client side of CSS-WC, without a socket, a timer or a clock.
@@ -244,17 +242,6 @@ export class WcClient {
     this.#dueAt = monotonicNanos(now + BigInt(Math.round(waitNanos)));
     return { kind: "set-timer", at: this.#dueAt };
   }
-}
-
-/** Whether two correlations cannot both be right at an instant. */
-function contradict(
-  a: WallClockCorrelation,
-  b: WallClockCorrelation,
-  now: MonotonicNanos,
-): boolean {
-  const apart = Math.abs(Number(wallClockAt(a, now) - wallClockAt(b, now)));
-  return apart > wallClockDispersionAt(a, now) +
-      wallClockDispersionAt(b, now) + ROUNDING_NANOS;
 }
 
 function correlate(
