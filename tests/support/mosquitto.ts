@@ -1,0 +1,57 @@
+import { until } from "./until.ts";
+
+/** A running Mosquitto; disposing it ends it. */
+export interface Mosquitto extends AsyncDisposable {
+  /** Where it can be reached. */
+  readonly url: string;
+}
+
+/** Where Mosquitto is on this machine, or null. */
+export function findMosquitto(): string | null {
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  for (const folder of ["/usr/sbin", ...folders]) {
+    try {
+      const path = `${folder}/mosquitto`;
+      if (Deno.statSync(path).isFile) return path;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return null;
+}
+
+/** Starts Mosquitto on loopback and waits until it accepts connections. */
+export async function startMosquitto(path: string): Promise<Mosquitto> {
+  const port = freePort();
+  const child = new Deno.Command(path, {
+    args: ["-p", `${port}`],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  let accepts = false;
+  const attempts = setInterval(() => {
+    Deno.connect({ port }).then((connection) => {
+      connection.close();
+      accepts = true;
+    }, () => {});
+  }, 20);
+  try {
+    await until(() => accepts, "Mosquitto's readiness");
+  } finally {
+    clearInterval(attempts);
+  }
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await child.status;
+    },
+  };
+}
+
+/** A port that nobody listens on now. */
+export function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
