@@ -58,6 +58,8 @@ function isMissing(json: object, path: readonly PropertyKey[]): boolean {
   let value: unknown = json;
   for (const member of path) {
     if (typeof value !== "object" || value === null) return false;
+    // What a list's item lacks makes the list invalid.
+    if (Array.isArray(value)) return false;
     value = Reflect.get(value, member);
   }
   return value === undefined;
