@@ -53,6 +53,7 @@ export interface CandidateVector {
   readonly secsUntilDecision?: string | undefined;
   readonly chosen?: Chosen | null | undefined;
   readonly repeatSecs?: string | undefined;
+  readonly error?: string | undefined;
   readonly steps?: readonly SequenceStep[] | undefined;
 }
 
