@@ -1,5 +1,4 @@
 import {
-  type DurationNanos,
   durationNanos,
   type MonotonicNanos,
   monotonicNanos,
@@ -12,7 +11,11 @@ import type { CompanionAction, PartAction } from "./companion_action.ts";
 import type { CompanionEvent, CssService } from "./companion_event.ts";
 import type { CompanionOptions } from "./companion_options.ts";
 import type { CompanionReading } from "./companion_reading.ts";
-import type { Connection, ConnectionOptions } from "./connection.ts";
+import type {
+  Connection,
+  ConnectionOptions,
+  ConnectionState,
+} from "./connection.ts";
 import { ContentFollower } from "./content_follower.ts";
 import { type CssScheme, type CssUrl, parseCssUrl } from "./css_url.ts";
 import { diagnose, type Finding, type Observation } from "./diagnosis.ts";
@@ -125,7 +128,7 @@ export class Companion {
    * @param service The service.
    * @returns Its state.
    */
-  connectionState(service: CssService): Connection["state"] {
+  connectionState(service: CssService): ConnectionState {
     return this.#connectionOf(service).state;
   }
 

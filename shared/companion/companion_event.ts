@@ -74,6 +74,8 @@ export type WallClockEvent =
     readonly kind: "measurement";
     readonly candidate: Candidate;
     readonly roundTripNanos: DurationNanos;
+    /** Dispersion of what was believed before, in nanoseconds; may be infinite. */
+    readonly dispersionBeforeNanos: DurationNanos;
     /** Dispersion of this measurement alone, in nanoseconds. */
     readonly dispersionNanos: DurationNanos;
     /** Whether it changed what is believed. */

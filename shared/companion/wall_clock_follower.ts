@@ -3,6 +3,7 @@ import {
   durationNanos,
   type MonotonicNanos,
   type WallClockCorrelation,
+  wallClockDispersionAt,
 } from "@dvbcss/clock";
 import {
   WcClient,
@@ -152,12 +153,23 @@ export class WallClockFollower {
     now: MonotonicNanos,
     actions: readonly WcClientAction[],
   ): readonly PartAction[] {
-    return actions.flatMap((action) => this.#performOne(now, action));
+    const correlate = actions.find((action) => action.kind === "correlate");
+    const before = correlate?.dispersionBeforeNanos ??
+      this.#dispersionNanosAt(now);
+    return actions.flatMap((action) => this.#performOne(now, action, before));
+  }
+
+  #dispersionNanosAt(now: MonotonicNanos): DurationNanos {
+    const known = this.#client.correlation;
+    return known === undefined
+      ? durationNanos(Infinity)
+      : wallClockDispersionAt(known, now);
   }
 
   #performOne(
     now: MonotonicNanos,
     action: WcClientAction,
+    dispersionBeforeNanos: DurationNanos,
   ): readonly PartAction[] {
     const socket = this.#connection.socket;
     switch (action.kind) {
@@ -171,7 +183,9 @@ export class WallClockFollower {
       case "measure":
         this.#latest = action;
         this.#silentSince = now;
-        return [report({ ...action, kind: "measurement" })];
+        return [
+          report({ ...action, kind: "measurement", dispersionBeforeNanos }),
+        ];
       case "correlate":
         if (action.change === "step") this.#steps++;
         return [report({ ...action, kind: "wall-clock" })];
