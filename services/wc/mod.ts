@@ -1,5 +1,11 @@
 /**
+ * The WC service: serves the wall clock over UDP.
+ *
+ * Run it with `deno run -P services/wc/main.ts`, or compose it through
+ * {@linkcode serveWc}.
+ *
  * @module
  */
 
-export {};
+export * from "./config.ts";
+export * from "./server.ts";

@@ -4,22 +4,19 @@ import type { Option } from "./command_line_option.ts";
 import { printable } from "./logger.ts";
 import { VERSION } from "./version.ts";
 
-/** A program's options, by camelCase name. */
-export type Options = Readonly<Record<string, Option<unknown>>>;
-
-/** The values of a program's options, by camelCase name. */
-export type OptionValues<O extends Options> = {
-  readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never;
+/** A program's options, by the camelCase name of each value. */
+export type Options<Values> = {
+  readonly [Name in keyof Values]: Option<Values[Name]>;
 };
 
 /** What a program says of its command line. */
-export interface CommandLine<O extends Options> {
+export interface CommandLine<Values> {
   /** How it is started, such as `deno run -P services/wc/main.ts`. */
   readonly usage: string;
   /** What it does, in a few lines. */
   readonly summary: string;
   /** Its options: `maxFreqError` is `--max-freq-error` and `DVBCSS_MAX_FREQ_ERROR`. */
-  readonly options: O;
+  readonly options: Options<Values>;
   /** Names of the arguments that are not flags; all of them are needed. */
   readonly operands?: readonly string[];
   /** Command lines worth copying, each with a word on what it does. */
@@ -29,10 +26,10 @@ export interface CommandLine<O extends Options> {
 }
 
 /** What a program does with its command line. */
-export type ParsedCommandLine<O extends Options> =
+export type ParsedCommandLine<Values> =
   | {
     readonly kind: "run";
-    readonly values: OptionValues<O>;
+    readonly values: Values;
     readonly operands: readonly string[];
   }
   /** `--help` or `--version`: print the text, exit with 0. */
@@ -40,7 +37,7 @@ export type ParsedCommandLine<O extends Options> =
   /** Something is wrong: print the message on standard error, exit with 2. */
   | { readonly kind: "refuse"; readonly message: string };
 
-type Refusal = Extract<ParsedCommandLine<Options>, { kind: "refuse" }>;
+type Refusal = Extract<ParsedCommandLine<unknown>, { kind: "refuse" }>;
 
 /**
  * Reads a program's options from its arguments and its environment.
@@ -70,67 +67,74 @@ type Refusal = Extract<ParsedCommandLine<Options>, { kind: "refuse" }>;
  * });
  * ```
  */
-export function parseCommandLine<O extends Options>(
-  commandLine: CommandLine<O>,
+export function parseCommandLine<Values>(
+  commandLine: CommandLine<Values>,
   args: readonly string[],
   env: (name: string) => string | undefined,
-): ParsedCommandLine<O> {
-  const names = Object.keys(commandLine.options);
-  const given = splitArguments(commandLine, args);
-  if (given.has("help")) {
-    return { kind: "print", text: commandLineHelp(commandLine) };
-  }
-  if (given.has("version")) return { kind: "print", text: VERSION };
-  const [unknown] = given.get("unknown") ?? [];
-  if (unknown !== undefined) return refuseUnknown(unknown, names);
-  const operands = given.get("operands") ?? [];
-  const refused = checkOperands(operands, commandLine.operands ?? []);
+): ParsedCommandLine<Values> {
+  const options = new Map<string, Option<unknown>>(
+    Object.entries(commandLine.options),
+  );
+  const given = splitArguments(options, args);
+  if (given.help) return { kind: "print", text: commandLineHelp(commandLine) };
+  if (given.version) return { kind: "print", text: VERSION };
+  const [unknown] = given.unknown;
+  if (unknown !== undefined) return refuseUnknown(unknown, [...options.keys()]);
+  const refused = checkOperands(given.operands, commandLine.operands ?? []);
   if (refused !== undefined) return refused;
   const values: Record<string, unknown> = {};
-  for (const [name, option] of Object.entries(commandLine.options)) {
-    const read = readOption(name, option, given, env);
+  for (const [name, option] of options) {
+    const read = readOption(name, option, given.flags.get(name), env);
     if ("kind" in read) return read;
     values[name] = read.value;
   }
-  return { kind: "run", values: values as OptionValues<O>, operands };
+  // Each value came from the option of its name, which the types cannot see.
+  return { kind: "run", values: values as Values, operands: given.operands };
 }
 
-/**
- * Sorts arguments: values of each flag under the flag's name, and the rest under
- * words that no flag has.
- */
+/** A command line, sorted. */
+interface Arguments {
+  readonly help: boolean;
+  readonly version: boolean;
+  /** Text of each flag that is there, by the option's name. */
+  readonly flags: ReadonlyMap<string, string>;
+  /** Arguments that are not flags. */
+  readonly operands: readonly string[];
+  /** Flags that nobody knows, without their values. */
+  readonly unknown: readonly string[];
+}
+
 function splitArguments(
-  { options }: CommandLine<Options>,
+  options: ReadonlyMap<string, Option<unknown>>,
   args: readonly string[],
-): ReadonlyMap<string, readonly string[]> {
-  const given = new Map<string, string[]>();
-  const note = (key: string, text: string) =>
-    given.set(key, [...given.get(key) ?? [], text]);
-  const isSwitch = (name: string) => options[name]?.placeholder === "";
-  const switches = Object.keys(options).filter(isSwitch).map(flagOf);
+): Arguments {
+  const unknown: string[] = [];
+  const switches = [...options.keys()]
+    .filter((name) => options.get(name)?.placeholder === "");
+  const others = [...options.keys()].filter((name) => !switches.includes(name));
   const parsed = parseArgs(joinNegativeNumbers(args), {
-    string: Object.keys(options).filter((name) => !isSwitch(name)).map(flagOf),
-    boolean: ["help", "version", ...switches],
-    negatable: switches,
+    string: others.map(flagOf),
+    boolean: ["help", "version", ...switches.map(flagOf)],
+    negatable: switches.map(flagOf),
+    default: Object.fromEntries(switches.map((name) => [flagOf(name), null])),
     alias: { help: "h" },
     unknown: (argument, key) => {
       if (key === undefined) return true;
-      note("unknown", argument.replace(/=.*$/s, ""));
+      unknown.push(argument.replace(/=.*$/s, ""));
       return false;
     },
   });
-  for (const name of ["help", "version"]) {
-    if (parsed[name] === true) note(name, "");
-  }
-  for (const operand of parsed._) note("operands", String(operand));
-  for (const name of Object.keys(options)) {
-    const flag = flagOf(name);
-    const present = args.some((argument) =>
-      [`--${flag}`, `--no-${flag}`].includes(argument.replace(/=.*$/s, ""))
-    );
-    if (present) note(`--${flag}`, String(parsed[flag]));
-  }
-  return given;
+  const flags = [...options.keys()]
+    .map((name) => [name, parsed[flagOf(name)] ?? null] as const)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => [name, String(value)] as const);
+  return {
+    help: parsed["help"] === true,
+    version: parsed["version"] === true,
+    flags: new Map(flags),
+    operands: parsed._.map(String),
+    unknown,
+  };
 }
 
 /** `--port -1` means the value -1, which would pass for a flag of its own. */
@@ -150,18 +154,16 @@ function joinNegativeNumbers(args: readonly string[]): readonly string[] {
 function readOption(
   name: string,
   option: Option<unknown>,
-  given: ReadonlyMap<string, readonly string[]>,
+  fromFlag: string | undefined,
   env: (name: string) => string | undefined,
 ): { readonly value: unknown } | Refusal {
-  const flag = `--${flagOf(name)}`;
   const variable = variableOf(name);
-  const fromFlag = given.get(flag)?.at(-1);
-  const fromEnv = env(variable) || undefined;
-  const text = fromFlag ?? fromEnv;
+  // An empty variable is how an environment file leaves one out.
+  const text = fromFlag ?? (env(variable) || undefined);
   if (text === undefined) return { value: option.fallback };
   const parsed = option.parse(text);
   if (parsed.ok) return { value: parsed.value };
-  const source = fromFlag === undefined ? variable : flag;
+  const source = fromFlag === undefined ? variable : `--${flagOf(name)}`;
   return refuse(
     `Cannot use ${source} "${printable(text)}": wanted ${parsed.wanted}`,
   );

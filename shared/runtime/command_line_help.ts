@@ -1,4 +1,4 @@
-import type { CommandLine, Options } from "./command_line.ts";
+import type { CommandLine } from "./command_line.ts";
 import type { Option } from "./command_line_option.ts";
 
 /**
@@ -27,9 +27,13 @@ export function variableOf(name: string): string {
  * @param commandLine What the program takes.
  * @returns The text, without a newline at its end.
  */
-export function commandLineHelp(commandLine: CommandLine<Options>): string {
+export function commandLineHelp<Values>(
+  commandLine: CommandLine<Values>,
+): string {
   const { usage, summary, operands = [], examples, notes } = commandLine;
-  const rows = Object.entries(commandLine.options).map(optionRow);
+  const rows = Object.entries<Option<unknown>>(commandLine.options).map(
+    optionRow,
+  );
   rows.push(["--help, -h", "Print this text."]);
   rows.push(["--version", "Print the version."]);
   const sections = [

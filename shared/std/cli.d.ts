@@ -6,6 +6,8 @@ export interface ParseOptions {
   string?: readonly string[];
   /** Boolean flags that `--no-…` turns off. */
   negatable?: readonly string[];
+  /** Values of flags that are not given. */
+  default?: Readonly<Record<string, unknown>>;
   /** Other names of a flag. */
   alias?: Readonly<Record<string, string | readonly string[]>>;
   /** Called with what is not a known flag; returning false leaves it out. */

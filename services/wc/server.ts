@@ -1,0 +1,154 @@
+import { measurePrecision } from "@dvbcss/clock";
+import {
+  followUpOf,
+  stampTransmit,
+  WC_MESSAGE_LENGTH,
+  WcResponder,
+} from "@dvbcss/protocol";
+import {
+  advertisedHost,
+  type Counter,
+  FaultLog,
+  healthRoutes,
+  type HttpEndpoint,
+  listeningUrls,
+  openHttpEndpoint,
+  openUdpEndpoint,
+  type ServiceParts,
+  SteadyWallClock,
+  type UdpEndpoint,
+} from "@dvbcss/runtime";
+import type { WcConfig } from "./config.ts";
+
+/** Settings of {@linkcode serveWc}. */
+export type WcServiceOptions = Pick<
+  WcConfig,
+  "hostname" | "port" | "advertise" | "maxFreqError" | "followUp" | "httpPort"
+>;
+
+/** A running WC service; disposing stops it and announces its departure. */
+export interface WcService extends AsyncDisposable {
+  /** Where it listens. */
+  readonly address: Deno.NetAddr;
+  /** Where companions can reach it: `udp://host:port`. */
+  readonly urls: readonly string[];
+  /** The wall clock itself, for who shares the isolate. */
+  readonly wallClock: SteadyWallClock;
+}
+
+/** What {@linkcode answer} works with. */
+interface Responding {
+  readonly endpoint: () => UdpEndpoint;
+  readonly responder: WcResponder;
+  readonly wallClock: SteadyWallClock;
+  readonly requests: Counter;
+  readonly faults: FaultLog;
+}
+
+/**
+ * Serves the wall clock until disposed.
+ *
+ * @param options Settings.
+ * @param parts What it is given.
+ * @returns The running service.
+ */
+export function serveWc(
+  options: WcServiceOptions,
+  parts: ServiceParts,
+): WcService {
+  const { clock, channel, logger, metrics } = parts;
+  const wallClock = new SteadyWallClock(clock);
+  const precisionNanos = measurePrecision({ read: () => clock.now() });
+  const responding: Responding = {
+    endpoint: () => endpoint,
+    wallClock,
+    responder: new WcResponder({
+      precisionNanos,
+      maxFreqErrorPpm: options.maxFreqError,
+      followUp: options.followUp,
+    }),
+    requests: metrics.counter("wc_requests_total", "Requests answered."),
+    faults: new FaultLog({
+      logger,
+      clock,
+      counter: metrics.counter("wc_discarded_total", "Datagrams not answered."),
+    }),
+  };
+  const { hostname, port } = options;
+  const endpoint = openUdpEndpoint({
+    hostname,
+    port,
+    maxOctets: WC_MESSAGE_LENGTH + 1,
+    handle: (datagram, from) => answer(responding, datagram, from),
+    fail: (error) => logger.error("receive-failed", { reason: String(error) }),
+  });
+  const http = serveHealth(options, parts, responding.requests);
+  const address = { ...endpoint.address, advertise: options.advertise };
+  channel.announce({
+    wc: {
+      host: advertisedHost(address),
+      port: address.port,
+      maxFreqErrorPpm: options.maxFreqError,
+    },
+  });
+  logger.debug("precision", { precisionNanos });
+  return {
+    address: endpoint.address,
+    urls: listeningUrls("udp", address),
+    wallClock,
+    async [Symbol.asyncDispose]() {
+      channel.announce({});
+      await endpoint[Symbol.asyncDispose]();
+      await http?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Stamps first and last, with nothing awaited between stamp and send. */
+async function answer(
+  { endpoint, responder, wallClock, requests, faults }: Responding,
+  datagram: Uint8Array,
+  from: Deno.NetAddr,
+): Promise<void> {
+  const receivedAt = wallClock.now();
+  const action = responder.handleDatagram(receivedAt, datagram);
+  if (action.kind === "discard") {
+    faults.report(from.hostname, action.fault);
+    return;
+  }
+  const response = action.datagram;
+  try {
+    stampTransmit(response, wallClock.now());
+    const sending = endpoint().send(response, from);
+    const sentAt = wallClock.now();
+    await sending;
+    if (action.followUp) {
+      await endpoint().send(followUpOf(response, sentAt), from);
+    }
+    requests.add();
+  } catch {
+    // A source address nobody can answer, or a network that is down.
+    faults.report(from.hostname, "cannot-answer");
+  }
+}
+
+function serveHealth(
+  { hostname, httpPort }: WcServiceOptions,
+  { logger, metrics }: ServiceParts,
+  requests: Counter,
+): HttpEndpoint | undefined {
+  if (httpPort === undefined) return undefined;
+  const app = healthRoutes("wc", metrics, () => ({
+    requests: requests.value(),
+  }));
+  const http = openHttpEndpoint({
+    hostname,
+    port: httpPort,
+    logger,
+    fetch: (request) => app.fetch(request),
+  });
+  logger.info("health", {
+    urls: listeningUrls("http", http.address, "/healthz"),
+  });
+  return http;
+}
