@@ -138,6 +138,10 @@ class Simulation {
       for (const task of due) this.#assertDue(task);
     }
     this.#now = end;
+    for (const { clock, ticks, task } of this.#waiting.values()) {
+      const due = calcWhen(clock, ticks);
+      assert(due === undefined || due > end, `task ${task} is late`);
+    }
   }
 
   #assertDue(task: number): void {

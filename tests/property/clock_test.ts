@@ -64,6 +64,20 @@ Deno.test("addTicks() is exact to 100 bits when the signs agree", () => {
   }));
 });
 
+Deno.test("subtractTicks() is exact to 100 bits of what is left", () => {
+  fc.assert(fc.property(TICKS, NUMBER, (a, b) => {
+    const near = addTicks(a, ticks(b));
+    const x = rationalOfTicks(near);
+    const y = rationalOfTicks(a);
+    assert(
+      relativeError(rationalOfTicks(subtractTicks(near, a)), {
+        numerator: x.numerator * y.denominator - y.numerator * x.denominator,
+        denominator: x.denominator * y.denominator,
+      }) < PRECISION,
+    );
+  }));
+});
+
 Deno.test("multiplyTicks() is exact to 100 bits", () => {
   fc.assert(fc.property(TICKS, NUMBER, (a, b) => {
     const x = rationalOfTicks(a);
