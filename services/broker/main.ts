@@ -45,5 +45,7 @@ const logger = createLogger({
   service: "broker",
 });
 await using broker = await serveBroker({ ...values, logger });
+// Listened for first: whoever reads the line may send the signal at once.
+const signal = untilSignal();
 announceListening(logger, "broker", [broker.url]);
-await untilSignal();
+await signal;

@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { Channel, ChannelListener, OpenChannel } from "@dvbcss/channel";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 
@@ -119,6 +120,8 @@ class BrokerChannel implements Channel {
       if (client === this.#client) this.#receive(topic, payload.toString());
     });
     client.on("connect", () => {
+      // Announcements are small and must not wait for one another.
+      if (client.stream instanceof Socket) client.stream.setNoDelay();
       this.#listen(client).catch((error: Error) => {
         reason = error.message;
         client.end(true);

@@ -37,7 +37,7 @@ export async function startMosquitto(path: string): Promise<Mosquitto> {
     }, () => {});
   }, 20);
   try {
-    await until(() => accepts, "Mosquitto's readiness");
+    await until("Mosquitto", () => accepts);
   } finally {
     clearInterval(attempts);
   }

@@ -50,7 +50,7 @@ export class RealChannel implements SuiteChannel {
   }
 
   until(condition: () => boolean): Promise<void> {
-    return until(condition);
+    return until("a state of the channel", condition);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

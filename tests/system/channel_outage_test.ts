@@ -1,0 +1,131 @@
+import { encodeChannelMessage, type Parts } from "@dvbcss/channel";
+import { type ChannelMember, joinChannel, SYSTEM_CLOCK } from "@dvbcss/runtime";
+import { assert, assertEquals, assertRejects } from "@dvbcss/std/assert";
+import mqtt from "mqtt";
+import { joinOnWorker } from "../support/mortal_member.ts";
+import { freePort } from "../support/mosquitto.ts";
+import { startService } from "../support/service_process.ts";
+import { until } from "../support/until.ts";
+
+const WC: Parts = { wc: { host: null, port: 6677, maxFreqErrorPpm: 50 } };
+const TS: Parts = {
+  ts: { host: null, port: 7682, path: "/ts", neededSelectors: [] },
+};
+
+function join(url: string, writer: string): Promise<ChannelMember> {
+  return joinChannel({ url, writer, clock: SYSTEM_CLOCK });
+}
+
+Deno.test("joinChannel() keeps trying when the broker is away", async () => {
+  const port = freePort();
+  const told: boolean[] = [];
+  await using member = await joinChannel({
+    url: `mqtt://127.0.0.1:${port}`,
+    writer: "wc",
+    clock: SYSTEM_CLOCK,
+    onConnection: (connected) => told.push(connected),
+  });
+  member.announce(WC);
+  assertEquals(member.connected, false);
+  await using broker = await startService("broker", ["--port", `${port}`]);
+  await until("the broker", () => member.connected);
+  await using other = await join(broker.url, "other");
+  await until("the WC part", () => other.view.wc !== null);
+  assertEquals(told, [false, true]);
+});
+
+Deno.test("joinChannel() keeps the view while the broker restarts", async () => {
+  const port = `${freePort()}`;
+  const broker = await startService("broker", ["--port", port]);
+  await using wc = await join(broker.url, "wc");
+  await using reader = await join(broker.url, "reader");
+  const mortal = await joinOnWorker({
+    url: broker.url,
+    name: "default",
+    writer: "ts",
+  });
+  wc.announce(WC);
+  mortal.announce(TS);
+  await until(
+    "both parts",
+    () => reader.view.wc !== null && reader.view.ts !== null,
+  );
+  let lostWc = false;
+  reader.subscribe((view) => lostWc ||= view.wc === null);
+  await broker.stop("SIGKILL");
+  await until("the loss of the broker", () => !reader.connected);
+  mortal.kill();
+  assert(reader.view.ts !== null);
+  await using _again = await startService("broker", ["--port", port]);
+  await until("the broker", () => reader.connected && wc.connected);
+  await until("the death of TS", () => reader.view.ts === null);
+  assertEquals(lostWc, false);
+  assertEquals(reader.view.wc?.port, 6677);
+});
+
+Deno.test("joinChannel() is heard when the date has jumped back", async () => {
+  await using broker = await startService("broker");
+  await using reader = await join(broker.url, "reader");
+  const before = await joinOnWorker({
+    url: broker.url,
+    name: "default",
+    writer: "wc",
+  });
+  before.announce(TS);
+  await until("the TS part", () => reader.view.ts !== null);
+  before.kill();
+  await until("the death of TS", () => reader.view.ts === null);
+  await using after = await joinChannel({
+    url: broker.url,
+    writer: "wc",
+    clock: SYSTEM_CLOCK,
+    date: () => 0,
+  });
+  after.announce(WC);
+  await until("the WC part", () => reader.view.wc !== null);
+});
+
+Deno.test("joinChannel() outlives a late last will of an earlier life", async () => {
+  await using broker = await startService("broker");
+  await using wc = await join(broker.url, "wc");
+  wc.announce(WC);
+  const stranger = await mqtt.connectAsync(broker.url, { reconnectPeriod: 0 });
+  const will = encodeChannelMessage({
+    kind: "departure",
+    writer: "wc",
+    epoch: 1,
+  });
+  const retained = { qos: 1, retain: true } as const;
+  await stranger.publishAsync("dvbcss/v1/default/wc", will, retained);
+  await stranger.publishAsync("dvbcss/v1/default/none", "", retained);
+  await stranger.endAsync();
+  // The writer has posted anew once a newcomer finds it.
+  const deadline = performance.now() + 10_000;
+  let found = false;
+  while (!found && performance.now() < deadline) {
+    await using late = await join(broker.url, "late");
+    found = late.view.wc !== null;
+  }
+  assert(found);
+});
+
+Deno.test("ChannelMember.close() leaves nothing retained", async () => {
+  await using broker = await startService("broker");
+  const member = await join(broker.url, "wc");
+  member.announce(WC);
+  await member.close();
+  const stranger = await mqtt.connectAsync(broker.url, { reconnectPeriod: 0 });
+  const topics: string[] = [];
+  stranger.on("message", (topic) => topics.push(topic));
+  await stranger.publishAsync("fence", "x", { qos: 1, retain: true });
+  await stranger.subscribeAsync(["dvbcss/#", "fence"]);
+  await until("the fence", () => topics.includes("fence"));
+  assertEquals(topics, ["fence"]);
+  await stranger.endAsync();
+});
+
+Deno.test("joinChannel() refuses a URL that is none of a broker", async () => {
+  for (const url of ["", "loca", "http://127.0.0.1", "mqtt://"]) {
+    await assertRejects(() => join(url, "wc"), TypeError, `"${url}"`);
+  }
+});
