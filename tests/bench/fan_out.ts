@@ -7,18 +7,16 @@ export class Audience implements Disposable {
   /**
    * Connects companions, a hundred at a time so that no backlog overflows.
    *
-   * @param url Where to connect.
-   * @param count How many companions.
-   * @param hello The text each sends first; none when empty.
-   * @param onProgress Told how many are connected.
+   * @param options Where to connect, how many, and the text that each sends
+   *   first (none when empty); `onProgress` is told how many are connected.
    * @returns The connected audience.
    */
-  static async gather(
-    url: string,
-    count: number,
-    hello: string,
-    onProgress: (connected: number) => void,
-  ): Promise<Audience> {
+  static async gather({ url, count, hello, onProgress }: {
+    readonly url: string;
+    readonly count: number;
+    readonly hello: string;
+    readonly onProgress: (connected: number) => void;
+  }): Promise<Audience> {
     const audience = new Audience();
     for (let from = 0; from < count; from += 100) {
       const batch = Math.min(100, count - from);

@@ -27,7 +27,7 @@ export async function measureRoundTrips(
   outstanding: number,
   durationMillis: number,
 ): Promise<RoundTrips> {
-  using socket = Deno.listenDatagram({
+  const socket = Deno.listenDatagram({
     transport: "udp",
     hostname: "127.0.0.1",
     port: 0,
@@ -75,6 +75,7 @@ export async function measureRoundTrips(
     send();
   }
   clearInterval(watchdog);
+  socket.close();
   return {
     perSecond: micros.length / (lastReply - start) * 1e3,
     p50Micros: quantile(micros, 0.5),

@@ -49,18 +49,20 @@ export function startService(
 }
 
 /**
- * Starts a program with its own permission set, and waits for its listening line.
+ * Starts a program and waits for its listening line.
  *
  * @param path Its main file, from the project's root.
  * @param args Its arguments.
+ * @param permissions Its permission set; its own if left out.
  * @returns The running program; disposing kills it.
  */
 export async function startProgram(
   path: string,
   args: readonly string[],
+  permissions = "-P",
 ): Promise<ServiceProcess> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-P", "--no-prompt", path, ...args],
+    args: ["run", permissions, "--no-prompt", path, ...args],
     cwd: ROOT,
     stdin: "null",
     stdout: "piped",

@@ -17,5 +17,7 @@ socket.bind(0, "127.0.0.1", () => {
   });
   const { port } = socket.address();
   // deno-lint-ignore no-console -- the readiness line is its one output
-  console.log(JSON.stringify({ event: "listening", port }));
+  console.log(
+    JSON.stringify({ event: "listening", urls: [`udp://127.0.0.1:${port}`] }),
+  );
 });

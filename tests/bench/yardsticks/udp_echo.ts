@@ -11,7 +11,9 @@ const socket = Deno.listenDatagram({
 });
 const { port } = socket.addr as Deno.NetAddr;
 // deno-lint-ignore no-console -- the readiness line is its one output
-console.log(JSON.stringify({ event: "listening", port }));
+console.log(
+  JSON.stringify({ event: "listening", urls: [`udp://127.0.0.1:${port}`] }),
+);
 for await (const [datagram, peer] of socket) {
   socket.send(datagram, peer);
 }

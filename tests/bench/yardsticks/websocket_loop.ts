@@ -13,7 +13,9 @@ Deno.serve({
   port: 0,
   onListen({ port }) {
     // deno-lint-ignore no-console -- the readiness line is its one output
-    console.log(JSON.stringify({ event: "listening", port }));
+    console.log(
+      JSON.stringify({ event: "listening", urls: [`ws://127.0.0.1:${port}`] }),
+    );
   },
 }, (request) => {
   if (request.headers.get("upgrade") === "websocket") {

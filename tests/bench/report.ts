@@ -1,0 +1,46 @@
+/**
+ * Measures whole processes beside their yardsticks and prints a table:
+ * `deno task bench`. `--smoke` takes a second of everything, to see that it
+ * still runs; `--json` prints the measurements as JSON.
+ *
+ * @module
+ */
+
+import { measureFanOut } from "./fan_out_section.ts";
+import { isMet, type Measurement, tableOf } from "./measurement.ts";
+import { measureStart } from "./start_section.ts";
+import { measureWc } from "./wc_section.ts";
+
+const smoke = Deno.args.includes("--smoke");
+const json = Deno.args.includes("--json");
+
+function progress(text: string): void {
+  if (!Deno.stderr.isTerminal()) return;
+  Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
+}
+
+const measurements: Measurement[] = [
+  ...await measureWc(
+    smoke
+      ? { durationMillis: 100, rounds: 1 }
+      : { durationMillis: 1_000, rounds: 5 },
+    progress,
+  ),
+  ...await measureStart(smoke ? 1 : 5, progress),
+  ...await measureFanOut(
+    smoke
+      ? { companions: [50], changes: 2 }
+      : { companions: [1_000, 5_000], changes: 15 },
+    progress,
+  ),
+];
+progress("");
+const text = json
+  ? JSON.stringify(
+    measurements.map((one) => ({ ...one, met: isMet(one) ?? null })),
+    null,
+    2,
+  )
+  : tableOf(measurements);
+// deno-lint-ignore no-console -- the report is what the program is for
+console.log(text);
