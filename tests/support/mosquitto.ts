@@ -37,7 +37,7 @@ export async function startMosquitto(path: string): Promise<Mosquitto> {
     }, () => {});
   }, 20);
   try {
-    await until("Mosquitto", () => accepts);
+    await until(() => accepts, "Mosquitto");
   } finally {
     clearInterval(attempts);
   }

@@ -50,7 +50,7 @@ export class RealChannel implements SuiteChannel {
   }
 
   until(condition: () => boolean): Promise<void> {
-    return until("a state of the channel", condition);
+    return until(condition, "a state of the channel");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -27,7 +27,7 @@ Deno.test("broker ends on SIGINT while members are connected", async () => {
   });
   const { code } = await broker.stop("SIGINT");
   assertEquals(code, 0);
-  await until("the loss of the broker", () => !member.connected);
+  await until(() => !member.connected, "the loss of the broker");
 });
 
 Deno.test("broker survives what is no MQTT", async () => {
@@ -55,7 +55,7 @@ Deno.test("broker survives what is no MQTT", async () => {
     clock: SYSTEM_CLOCK,
   });
   other.announce({ wc: { host: null, port: 1, maxFreqErrorPpm: 50 } });
-  await until("the WC part", () => member.view.wc !== null);
+  await until(() => member.view.wc !== null, "the WC part");
 });
 
 Deno.test("broker refuses an unknown flag", async () => {

@@ -28,9 +28,9 @@ Deno.test("joinChannel() keeps trying when the broker is away", async () => {
   member.announce(WC);
   assertEquals(member.connected, false);
   await using broker = await startService("broker", ["--port", `${port}`]);
-  await until("the broker", () => member.connected);
+  await until(() => member.connected, "the broker");
   await using other = await join(broker.url, "other");
-  await until("the WC part", () => other.view.wc !== null);
+  await until(() => other.view.wc !== null, "the WC part");
   assertEquals(told, [false, true]);
 });
 
@@ -47,18 +47,18 @@ Deno.test("joinChannel() keeps the view while the broker restarts", async () => 
   wc.announce(WC);
   mortal.announce(TS);
   await until(
-    "both parts",
     () => reader.view.wc !== null && reader.view.ts !== null,
+    "both parts",
   );
   let lostWc = false;
   reader.subscribe((view) => lostWc ||= view.wc === null);
   await broker.stop("SIGKILL");
-  await until("the loss of the broker", () => !reader.connected);
+  await until(() => !reader.connected, "the loss of the broker");
   mortal.kill();
   assert(reader.view.ts !== null);
   await using _again = await startService("broker", ["--port", port]);
-  await until("the broker", () => reader.connected && wc.connected);
-  await until("the death of TS", () => reader.view.ts === null);
+  await until(() => reader.connected && wc.connected, "the broker");
+  await until(() => reader.view.ts === null, "the death of TS");
   assertEquals(lostWc, false);
   assertEquals(reader.view.wc?.port, 6677);
 });
@@ -72,9 +72,9 @@ Deno.test("joinChannel() is heard when the date has jumped back", async () => {
     writer: "wc",
   });
   before.announce(TS);
-  await until("the TS part", () => reader.view.ts !== null);
+  await until(() => reader.view.ts !== null, "the TS part");
   before.kill();
-  await until("the death of TS", () => reader.view.ts === null);
+  await until(() => reader.view.ts === null, "the death of TS");
   await using after = await joinChannel({
     url: broker.url,
     writer: "wc",
@@ -82,7 +82,7 @@ Deno.test("joinChannel() is heard when the date has jumped back", async () => {
     date: () => 0,
   });
   after.announce(WC);
-  await until("the WC part", () => reader.view.wc !== null);
+  await until(() => reader.view.wc !== null, "the WC part");
 });
 
 Deno.test("joinChannel() outlives a late last will of an earlier life", async () => {
@@ -119,7 +119,7 @@ Deno.test("ChannelMember.close() leaves nothing retained", async () => {
   stranger.on("message", (topic) => topics.push(topic));
   await stranger.publishAsync("fence", "x", { qos: 1, retain: true });
   await stranger.subscribeAsync(["dvbcss/#", "fence"]);
-  await until("the fence", () => topics.includes("fence"));
+  await until(() => topics.includes("fence"), "the fence");
   assertEquals(topics, ["fence"]);
   await stranger.endAsync();
 });
