@@ -1,5 +1,16 @@
 /**
+ * The CII service: tells companions what is presented and where the wall clock
+ * and the timelines are served.
+ *
+ * Run it with `deno run -P services/cii/main.ts` or, under a server that brings
+ * its own listener, `deno serve -P services/cii/serve.ts`. Compose it through
+ * {@linkcode serveCii}, or through {@linkcode CiiService} where another program
+ * owns the HTTP port.
+ *
  * @module
  */
 
-export {};
+export * from "./app.ts";
+export * from "./config.ts";
+export * from "./server.ts";
+export * from "./service.ts";

@@ -1,3 +1,5 @@
+import { parseHost } from "./command_line_option.ts";
+
 /** Where a service listens, and what it says of that. */
 export interface ListeningAddress {
   /** Address it is bound to. */
@@ -64,6 +66,38 @@ export function listeningUrls(
  */
 export function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
+}
+
+/**
+ * Tells under which host and port a client reached this device.
+ *
+ * The `Host` header is a stranger's word and ends up in URLs that are sent back,
+ * so that only what is a host name or an IP address counts.
+ *
+ * @param request The client's request.
+ * @returns Host, without brackets, and port; undefined if the header is missing
+ * or no host.
+ *
+ * @example
+ * ```ts
+ * import { reachedHost } from "@dvbcss/runtime";
+ * import { assertEquals } from "@dvbcss/std/assert";
+ *
+ * const headers = { host: "[fd00::7]:7681" };
+ * const request = new Request("http://localhost/cii", { headers });
+ * assertEquals(reachedHost(request), { host: "fd00::7", port: 7681 });
+ * ```
+ */
+export function reachedHost(
+  request: Request,
+): { readonly host: string; readonly port: number } | undefined {
+  const header = request.headers.get("host") ?? "";
+  const [, name = "", port = "80"] = /^(.*?)(?::(\d{1,5}))?$/.exec(header) ??
+    [];
+  const host = parseHost(name);
+  return host === undefined || Number(port) > 65_535 || Number(port) === 0
+    ? undefined
+    : { host, port: Number(port) };
 }
 
 function interfaceHosts(hostname: string): readonly string[] {

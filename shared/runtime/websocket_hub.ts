@@ -1,3 +1,4 @@
+import { deadline } from "@dvbcss/std/async";
 import type { FaultLog } from "./fault_log.ts";
 import type { Counter, Metrics } from "./metrics.ts";
 import { refuse } from "./websocket_admission.ts";
@@ -50,6 +51,9 @@ const IDLE_TIMEOUT_SECONDS = 20;
  */
 const MAX_QUEUED_OCTETS = 256 * 1024;
 
+/** Time clients have to answer a close when the hub ends, in milliseconds. */
+const CLOSE_WITHIN_MILLIS = 300;
+
 /** Longest text a client may send, in UTF-16 code units. */
 const MAX_TEXT_LENGTH = 64 * 1024;
 
@@ -72,7 +76,7 @@ const CLOSE_CODE = {
  * Two faults end a connection without a close frame, since the platform handles
  * them before anybody is asked: invalid UTF-8 and a frame above 64 MiB.
  */
-export class WebSocketHub<Context> {
+export class WebSocketHub<Context> implements AsyncDisposable {
   readonly #options: WebSocketHubOptions<Context>;
   readonly #clients = new Map<HubClient<Context>, WebSocket>();
   readonly #sockets = new Set<WebSocket>();
@@ -81,6 +85,7 @@ export class WebSocketHub<Context> {
   readonly #refused: Counter;
   #enabled = true;
   #lastId = 0;
+  #whenEmpty: (() => void) | undefined;
 
   /**
    * Makes a hub without clients, enabled.
@@ -201,6 +206,16 @@ export class WebSocketHub<Context> {
     socket.close(code, reason);
   }
 
+  /** Closes every connection with 1001, and waits a little for the answers. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.disable("service stopping");
+    if (this.#sockets.size === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#whenEmpty = resolve;
+    // Whoever does not answer is cut off when the server stops.
+    await deadline(promise, CLOSE_WITHIN_MILLIS).catch(() => {});
+  }
+
   /** Counts the connection from now on, though its handshake is still going on. */
   #admit(socket: WebSocket, peer: string, context: Context): void {
     const { service, handlers, faults } = this.#options;
@@ -222,6 +237,7 @@ export class WebSocketHub<Context> {
     socket.onclose = () => {
       this.#sockets.delete(socket);
       this.#forget(client);
+      if (this.#sockets.size === 0) this.#whenEmpty?.();
     };
   }
 
