@@ -178,6 +178,26 @@ Deno.test("TsServer says nothing of a pending timeline, not even again", () => {
   assertEquals(only(server.handleTimer(at(5)), "send"), []);
 });
 
+Deno.test("TsServer does not restate what its source is no longer sure of", () => {
+  const server = aServer();
+  setUp(server, "a");
+  const timelines = [aTimeline({ correlation: "pending" })];
+  assertEquals(
+    server.handlePresentation(at(1), { contentId: CONTENT_ID, timelines }),
+    [],
+  );
+  assertEquals(only(server.handleTimer(at(5)), "send"), []);
+});
+
+Deno.test("TsServer reads a held message when the wall clock steps back", () => {
+  const server = new TsServer<string>({ maxMessagesPerSecond: 1 });
+  server.handleConnect(at(3600), "a");
+  server.handleMessage(at(3600), "a", "junk");
+  server.handleMessage(at(3600), "a", setupText());
+  server.handleTimer(START);
+  assertEquals(server.setupOf("a")?.timelineSelector, PTS);
+});
+
 Deno.test("TsServer restates every refreshNanos, word for word", () => {
   const server = aServer();
   const [first] = only(setUp(server, "a"), "send");
