@@ -38,11 +38,14 @@ export class SteadyWallClock implements WallClock {
    * Fixes the offset.
    *
    * @param clock The monotonic clock to count on.
-   * @param unixMillis Unix time now, in milliseconds.
+   * @param unixMillis Unix time now, in milliseconds; read to the microsecond.
    */
-  constructor(clock: MonotonicClock, unixMillis: number = Date.now()) {
+  constructor(
+    clock: MonotonicClock,
+    unixMillis: number = performance.timeOrigin + performance.now(),
+  ) {
     this.#clock = clock;
-    this.#offset = BigInt(Math.round(unixMillis)) * 1_000_000n - clock.now();
+    this.#offset = BigInt(Math.round(unixMillis * 1e3)) * 1_000n - clock.now();
   }
 
   /** Reads the time alone, for those who stamp datagrams. */

@@ -42,15 +42,16 @@ export async function measureRoundTrips(
     receive: zero,
     transmit: zero,
   });
-  const view = new DataView(request.buffer);
   const sentAt = new Map<number, number>();
   const micros: number[] = [];
   let next = 1;
 
   function send(): void {
-    view.setUint32(8, next);
+    // A copy, since the octets are read only after this returns.
+    const datagram = request.slice();
+    new DataView(datagram.buffer).setUint32(8, next);
     sentAt.set(next++, performance.now());
-    socket.send(request, server);
+    socket.send(datagram, server);
   }
 
   const start = performance.now();
