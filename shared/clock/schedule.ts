@@ -129,6 +129,12 @@ export class ClockScheduler<T> {
     return due.map((entry) => entry.task);
   }
 
+  /** Forgets all tasks and listens to no clock any more. */
+  clear(): void {
+    for (const entry of [...this.#entries.values()]) this.#forget(entry);
+    this.#queue = [];
+  }
+
   /**
    * Asks to be told when a clock's change has moved the next deadline.
    *

@@ -6,6 +6,7 @@
  */
 
 export * from "./channel_member.ts";
+export * from "./clock_timers.ts";
 export * from "./command_line.ts";
 export * from "./command_line_option.ts";
 export * from "./companion_host.ts";

@@ -131,6 +131,20 @@ Deno.test("ClockScheduler listens to a clock until its last task is done", () =>
   assertEquals(root.listenerCount, 0);
 });
 
+Deno.test("clear() forgets all tasks and listens to no clock", () => {
+  const { root, clock, scheduler } = aSchedule();
+  const task = scheduler.runAt(clock, ticks(1), "waiting");
+  scheduler.runAt(
+    new CorrelatedClock(root, { tickRate: 1 }),
+    ticks(2),
+    "other",
+  );
+  scheduler.clear();
+  assertEquals([scheduler.size, root.listenerCount], [0, 0]);
+  assertEquals(scheduler.nextDeadline, undefined);
+  assertEquals(scheduler.cancel(task), false);
+});
+
 Deno.test("subscribe() tells when a clock has moved the deadline, only then", () => {
   const { clock, scheduler } = aSchedule();
   let told = 0;
