@@ -66,8 +66,8 @@ export function offsetNanos(candidate: Candidate): bigint {
  * Source: ETSI TS 103 286-2, annex on the wall clock: (t4 - t1) - (t3 - t2).
  *
  * @param candidate The measurement.
- * @returns The round-trip time without the server's share, in nanoseconds;
- * negative only if {@linkcode candidateFaultOf} refuses the candidate.
+ * @returns The round-trip time without the server's share, in nanoseconds; of a
+ * short trip it may be negative, by what the errors of the clocks explain.
  */
 export function roundTripNanos(candidate: Candidate): DurationNanos {
   const { t1, t2, t3, t4 } = candidate;
@@ -77,17 +77,24 @@ export function roundTripNanos(candidate: Candidate): DurationNanos {
 /**
  * Says what is wrong with a candidate.
  *
- * The limits on quality are ours, and wide: a precision of a second, which some
- * servers send when they mean zero, is taken at its word.
+ * A round trip is refused as negative only beyond what the errors of both
+ * clocks explain: one that ticks in milliseconds often sees no time pass at
+ * all, and the bound on such a candidate still holds. The limits on quality are
+ * ours, and wide: a precision of a second, which some servers send when they
+ * mean zero, is taken at its word.
  *
  * @param candidate The measurement.
+ * @param local How good our own clock is.
  * @returns Its fault, or `undefined` if it can be used.
  */
 export function candidateFaultOf(
   candidate: Candidate,
+  local: LocalClockQuality,
 ): CandidateFault | undefined {
   if (candidate.t3 < candidate.t2) return "transmit-before-receive";
-  if (roundTripNanos(candidate) < 0) return "negative-round-trip";
+  if (roundTripNanos(candidate) < -clockErrorNanos(candidate, local)) {
+    return "negative-round-trip";
+  }
   if (
     candidate.serverPrecisionNanos > MAX_PRECISION_NANOS ||
     candidate.serverMaxFreqErrorPpm > MAX_FREQ_ERROR_PPM
@@ -145,20 +152,26 @@ export function correlationOf(
   local: LocalClockQuality,
 ): WallClockCorrelation {
   const { t1, t2, t3, t4 } = candidate;
-  const localError = local.maxFreqErrorPpm / 1e6;
-  const serverError = candidate.serverMaxFreqErrorPpm / 1e6;
   return {
     local: monotonicNanos(half(t1 + t4)),
     wallClock: wallClockNanos(half(t2 + t3)),
     speed: 1,
     initialErrorNanos: durationNanos(
-      candidate.serverPrecisionNanos + local.precisionNanos +
-        roundTripNanos(candidate) / 2 +
-        localError * Number(t4 - t1) +
-        serverError * Number(t3 - t2),
+      roundTripNanos(candidate) / 2 + clockErrorNanos(candidate, local),
     ),
-    errorGrowthRate: localError + serverError,
+    errorGrowthRate: (local.maxFreqErrorPpm + candidate.serverMaxFreqErrorPpm) /
+      1e6,
   };
+}
+
+/** How wrong the two clocks can be about one exchange: all but the delay. */
+function clockErrorNanos(
+  { t1, t2, t3, t4, serverPrecisionNanos, serverMaxFreqErrorPpm }: Candidate,
+  local: LocalClockQuality,
+): number {
+  return serverPrecisionNanos + local.precisionNanos +
+    local.maxFreqErrorPpm / 1e6 * Number(t4 - t1) +
+    serverMaxFreqErrorPpm / 1e6 * Number(t3 - t2);
 }
 
 /** Halves, rounding down: a bigint's shift does, its division does not. */

@@ -47,7 +47,7 @@ export type WcClientAction =
   | {
     readonly kind: "measure";
     readonly candidate: Candidate;
-    /** Round-trip time, in nanoseconds; never negative. */
+    /** Round-trip time, in nanoseconds; see the function of this name. */
     readonly roundTripNanos: DurationNanos;
     /** Dispersion of this candidate alone, now, in nanoseconds. */
     readonly dispersionNanos: DurationNanos;
@@ -197,7 +197,7 @@ export class WcClient {
   }
 
   #request(now: MonotonicNanos): readonly WcClientAction[] {
-    this.#exchange = new Exchange(now);
+    this.#exchange = new Exchange(now, this.#local);
     this.#waiting = true;
     return [
       { kind: "send", datagram: this.#exchange.request() },

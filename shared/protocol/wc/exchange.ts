@@ -7,6 +7,7 @@ import {
   type Candidate,
   type CandidateFault,
   candidateFaultOf,
+  type LocalClockQuality,
 } from "./candidate.ts";
 import { decodeMaxFreqError, decodePrecision } from "./clock_quality.ts";
 import { encodeWcMessage } from "./codec.ts";
@@ -36,7 +37,8 @@ const ZERO: WireTime = { seconds: 0, nanoseconds: 0 };
  * held until the follow-up comes or time is up. The two together measure with
  * the follow-up's transmit time and the arrival of the first response, because
  * it is that response's sending which the follow-up reports. If the follow-up
- * overtakes its response it is held in the same way.
+ * overtakes its response it is held in the same way. Equal receive times tell
+ * that the two belong together.
  *
  * Replies are matched by the originate value alone, which a server must echo
  * bit for bit. It is the local time of sending in nanoseconds and differs for
@@ -48,6 +50,7 @@ const ZERO: WireTime = { seconds: 0, nanoseconds: 0 };
  */
 export class Exchange {
   readonly #t1: MonotonicNanos;
+  readonly #local: LocalClockQuality;
   readonly #originate: WireTime;
   #response: Candidate | undefined;
   #followUp: Candidate | undefined;
@@ -57,10 +60,12 @@ export class Exchange {
    * Starts an exchange.
    *
    * @param t1 The local time of sending; not negative, below 2^32 seconds.
+   * @param local How good our own clock is.
    * @throws {RangeError} If the time does not fit the wire.
    */
-  constructor(t1: MonotonicNanos) {
+  constructor(t1: MonotonicNanos, local: LocalClockQuality) {
     this.#t1 = t1;
+    this.#local = local;
     this.#originate = toWireTime(wallClockNanos(t1));
   }
 
@@ -97,7 +102,7 @@ export class Exchange {
     if (this.#end === "answered") return refused("duplicate-reply");
     if (this.#end === "expired") return refused("late-reply");
     const candidate = this.#candidateOf(t4, message);
-    const fault = candidateFaultOf(candidate);
+    const fault = candidateFaultOf(candidate, this.#local);
     if (fault !== undefined) return refused(fault);
     switch (message.type) {
       case WC_MESSAGE_TYPE.RESPONSE:
@@ -110,7 +115,7 @@ export class Exchange {
         if (this.#followUp !== undefined) return refused("duplicate-reply");
         this.#followUp = candidate;
     }
-    return this.#combine();
+    return this.#join();
   }
 
   /**
@@ -123,15 +128,21 @@ export class Exchange {
     return this.#response ?? this.#followUp;
   }
 
-  #combine(): ExchangeOutcome {
-    if (this.#response === undefined || this.#followUp === undefined) {
+  #join(): ExchangeOutcome {
+    const response = this.#response;
+    const followUp = this.#followUp;
+    if (response === undefined || followUp === undefined) {
       return { kind: "held" };
     }
-    const candidate = { ...this.#followUp, t4: this.#response.t4 };
-    const fault = candidateFaultOf(candidate);
+    // A request that the network doubled is answered twice; the receive time
+    // tells which follow-up belongs to which response.
+    const candidate = { ...followUp, t4: response.t4 };
+    const fault = followUp.t2 === response.t2
+      ? candidateFaultOf(candidate, this.#local)
+      : "duplicate-reply";
     if (fault === undefined) return this.#measured(candidate);
-    // Some servers report the follow-up's own sending. It contradicts the
-    // response, which stands by itself.
+    // Some servers report the follow-up's own sending, which contradicts the
+    // response. That stands by itself.
     this.#followUp = undefined;
     return refused(fault);
   }

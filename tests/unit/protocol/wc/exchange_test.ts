@@ -243,6 +243,21 @@ Deno.test("WcClient falls back on the response when the follow-up reports its ow
   assertEquals(only(actions, "measure").candidate.t3, wallClockNanos(55n));
 });
 
+Deno.test("WcClient joins no follow-up to the response of a doubled request", () => {
+  const client = aClient();
+  const request = requestIn(client.handleTimer(monotonicNanos(1_000n)));
+  const first = aReply(request, { type: RESPONSE_WITH_FOLLOW_UP, t2: 50n });
+  const ofSecond = aReply(request, { type: FOLLOW_UP, t2: 90n, t3: 95n });
+  const ofFirst = aReply(request, { type: FOLLOW_UP, t2: 50n, t3: 55n });
+  client.handleDatagram(monotonicNanos(1_100n), first);
+  assertEquals(
+    faultsIn(client.handleDatagram(monotonicNanos(1_150n), ofSecond)),
+    ["duplicate-reply"],
+  );
+  const actions = client.handleDatagram(monotonicNanos(1_200n), ofFirst);
+  assertEquals(only(actions, "measure").candidate.t3, wallClockNanos(55n));
+});
+
 interface Refusal {
   readonly name: string;
   readonly reply: (request: Uint8Array) => Uint8Array;
@@ -285,7 +300,7 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     name: "a negative round trip",
-    reply: (request) => aReply(request, { t2: 1n, t3: 102n }),
+    reply: (request) => aReply(request, { t2: 1n, t3: 103n }),
     fault: "negative-round-trip",
   },
   {
