@@ -1,6 +1,7 @@
 import type { Parts } from "./announcement.ts";
 import { encodeChannelMessage } from "./codec.ts";
 import { MAX_EPOCH } from "./limits.ts";
+import { neededThatFit } from "./needed_selectors.ts";
 import { sameParts } from "./same_parts.ts";
 
 /**
@@ -96,13 +97,15 @@ export class Announcer {
   }
 
   /**
-   * Takes the next state.
+   * Takes the next state. Of the selectors that TS needs only those that fit are
+   * announced, since companions choose how many and how long they are.
    *
-   * @param parts Everything the writer owns now.
+   * @param state Everything the writer owns now.
    * @returns Whether it differs from the last, so that there is a new text.
    * @throws {RangeError} If the others would refuse it, as when a list is too long.
    */
-  announce(parts: Parts): boolean {
+  announce(state: Parts): boolean {
+    const parts = withNeededThatFit(state);
     if (this.#parts !== null && sameParts(parts, this.#parts)) return false;
     const sequence = this.#parts === null ? 0 : this.#sequence + 1;
     this.#text = this.#encode(parts, sequence);
@@ -120,4 +123,11 @@ export class Announcer {
       parts,
     });
   }
+}
+
+function withNeededThatFit(parts: Parts): Parts {
+  const { ts } = parts;
+  if (ts === undefined) return parts;
+  const neededSelectors = neededThatFit(ts.neededSelectors);
+  return { ...parts, ts: { ...ts, neededSelectors } };
 }

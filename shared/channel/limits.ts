@@ -2,10 +2,13 @@
 export const MAX_TEXT_LENGTH = 1_048_576;
 
 /** Longest timeline selector that is carried, in UTF-16 code units. */
-export const MAX_SELECTOR_LENGTH = 1024;
+export const MAX_SELECTOR_LENGTH = 4096;
 
 /** Most selectors one TS service can say it needs. */
 export const MAX_NEEDED_SELECTORS = 1024;
+
+/** Most text of needed selectors, in UTF-16 code units of JSON. */
+export const MAX_NEEDED_TEXT_LENGTH = 524_288;
 
 /** Most timelines one source can offer. */
 export const MAX_TIMELINES = 256;

@@ -18,6 +18,12 @@ export type RosterEvent =
   | { readonly kind: "asked"; readonly writer: string; readonly epoch: number }
   | { readonly kind: "discard"; readonly fault: ChannelFault };
 
+/**
+ * A timer this late means that it was this member which was held up, and what
+ * the others have said meanwhile may still wait to be delivered.
+ */
+const LATE_NANOS = 500_000_000n;
+
 interface Entry {
   epoch: number;
   sequence: number;
@@ -25,6 +31,8 @@ interface Entry {
   standing: "live" | "silent" | "departed";
   /** When a live writer that stays unheard is given up; null for never. */
   deadline: MonotonicNanos | null;
+  /** Whether a late timer has already put off its end. */
+  spared: boolean;
 }
 
 /**
@@ -115,13 +123,19 @@ export class Roster {
   /**
    * Gives up the live writers that have stayed silent too long.
    *
-   * @param now The present.
+   * @param now The present; when it is well past the deadline, the silence may be
+   * this member's own, and writers are spared once.
    * @returns Who is gone.
    */
   handleTimer(now: MonotonicNanos): readonly RosterEvent[] {
     const events: RosterEvent[] = [];
     for (const [writer, entry] of this.#entries) {
       if (entry.deadline === null || entry.deadline > now) continue;
+      if (now - entry.deadline > LATE_NANOS && !entry.spared) {
+        entry.spared = true;
+        entry.deadline = after(now, this.#liveness.graceNanos);
+        continue;
+      }
       entry.standing = "silent";
       entry.deadline = null;
       events.push({ kind: "departed", writer });
@@ -176,6 +190,7 @@ export class Roster {
       parts,
       standing: "live",
       deadline: after(now, this.#liveness.silenceNanos),
+      spared: false,
     });
     const unchanged = known?.standing === "live" && known.epoch === epoch &&
       (known.sequence === sequence || sameParts(known.parts, parts));
@@ -197,6 +212,7 @@ export class Roster {
       parts: {},
       standing: "departed",
       deadline: null,
+      spared: false,
     });
     return known?.standing === "live" ? [{ kind: "departed", writer }] : [];
   }

@@ -11,7 +11,7 @@ import {
 } from "./limits.ts";
 
 const shortText = z.string().max(256);
-const url = z.string().max(2048);
+const longText = z.string().max(4096);
 const priority = z.int().min(-1_000_000).max(1_000_000);
 const selector = z.string().max(MAX_SELECTOR_LENGTH);
 const speed = z.number().min(-1e6).max(1e6);
@@ -29,11 +29,11 @@ const address = {
 const path = z.string().max(2048).startsWith("/");
 
 const content = z.object({
-  contentId: url.nullable(),
+  contentId: longText.nullable(),
   contentIdStatus: z.enum(["partial", "final"]).nullable(),
   presentationStatus: z.array(shortText).max(16),
-  mrsUrl: url.nullable(),
-  teUrl: url.nullable(),
+  mrsUrl: longText.nullable(),
+  teUrl: longText.nullable(),
   private: z.array(z.custom<PrivateItem>(isPrivateItem)).max(64)
     .exactOptional(),
 });

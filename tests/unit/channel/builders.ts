@@ -1,0 +1,26 @@
+import type { Announcement, Parts } from "@dvbcss/channel";
+import { type MonotonicNanos, monotonicNanos } from "@dvbcss/clock";
+
+/** An instant, in seconds. */
+export function at(seconds: number): MonotonicNanos {
+  return monotonicNanos(BigInt(Math.round(seconds * 1e9)));
+}
+
+/** A WC part at a port. */
+export function wcAt(port: number): Parts {
+  return { wc: { host: null, port, maxFreqErrorPpm: 50 } };
+}
+
+/** An announcement of the WC service's first life, where nothing else is said. */
+export function anAnnouncement(
+  changes: Partial<Announcement> = {},
+): Announcement {
+  return {
+    kind: "announcement",
+    writer: "wc",
+    epoch: 1,
+    sequence: 0,
+    parts: wcAt(6677),
+    ...changes,
+  };
+}

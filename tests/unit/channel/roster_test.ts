@@ -1,0 +1,127 @@
+import {
+  encodeChannelMessage,
+  HEARTBEATS,
+  LAST_WILLS,
+  MAX_WRITERS,
+  Roster,
+} from "@dvbcss/channel";
+import { assertEquals } from "@dvbcss/std/assert";
+import { anAnnouncement, at, wcAt } from "./builders.ts";
+
+const CHANGED = [{ kind: "changed", writer: "wc" }] as const;
+const DEPARTED = [{ kind: "departed", writer: "wc" }] as const;
+const STALE = [{ kind: "discard", fault: "stale" }] as const;
+
+Deno.test("Roster.handleText() takes a newer announcement", () => {
+  const roster = new Roster(HEARTBEATS);
+  const text = encodeChannelMessage(anAnnouncement());
+  assertEquals(roster.handleText(at(0), text), CHANGED);
+  assertEquals(roster.handleText(at(1), text), []);
+  assertEquals(roster.live, [{
+    writer: "wc",
+    epoch: 1,
+    parts: wcAt(6677),
+  }]);
+});
+
+Deno.test("Roster.handleText() reports what is no message", () => {
+  const roster = new Roster(HEARTBEATS);
+  assertEquals(roster.handleText(at(0), "?"), [
+    { kind: "discard", fault: "not-json" },
+  ]);
+});
+
+Deno.test("Roster.handleMessage() drops what is older", () => {
+  const roster = new Roster(HEARTBEATS);
+  roster.handleMessage(at(0), anAnnouncement({ epoch: 2, sequence: 5 }));
+  for (const [epoch, sequence] of [[2, 4], [1, 9]] as const) {
+    const older = anAnnouncement({ epoch, sequence, parts: wcAt(1) });
+    assertEquals(roster.handleMessage(at(0), older), STALE);
+  }
+  assertEquals(roster.live[0]?.parts, wcAt(6677));
+});
+
+Deno.test("Roster.handleMessage() says nothing of a number without a change", () => {
+  const roster = new Roster(HEARTBEATS);
+  roster.handleMessage(at(0), anAnnouncement());
+  assertEquals(
+    roster.handleMessage(at(0), anAnnouncement({ sequence: 1 })),
+    [],
+  );
+});
+
+Deno.test("Roster.handleMessage() holds a departure final for its epoch", () => {
+  const roster = new Roster(HEARTBEATS);
+  roster.handleMessage(at(0), anAnnouncement());
+  const departure = { kind: "departure", writer: "wc", epoch: 1 } as const;
+  assertEquals(roster.handleMessage(at(0), departure), DEPARTED);
+  assertEquals(roster.handleMessage(at(0), departure), []);
+  assertEquals(
+    roster.handleMessage(at(0), anAnnouncement({ sequence: 9 })),
+    STALE,
+  );
+  assertEquals(
+    roster.handleMessage(at(0), anAnnouncement({ epoch: 2 })),
+    CHANGED,
+  );
+  assertEquals(roster.handleMessage(at(0), departure), STALE);
+});
+
+Deno.test("Roster.handleTimer() gives up who stays silent", () => {
+  const roster = new Roster(HEARTBEATS);
+  roster.handleMessage(at(0), anAnnouncement());
+  roster.handleMessage(at(1), anAnnouncement());
+  assertEquals(roster.deadline, at(4));
+  assertEquals(roster.handleTimer(at(3.9)), []);
+  assertEquals(roster.handleTimer(at(4)), DEPARTED);
+  assertEquals(roster.deadline, null);
+  assertEquals(roster.handleMessage(at(5), anAnnouncement()), CHANGED);
+});
+
+Deno.test("Roster.handleTimer() spares once when it comes late", () => {
+  const roster = new Roster(HEARTBEATS);
+  roster.handleMessage(at(0), anAnnouncement());
+  assertEquals(roster.handleTimer(at(60)), []);
+  assertEquals(roster.deadline, at(63));
+  assertEquals(roster.handleTimer(at(100)), DEPARTED);
+});
+
+Deno.test("Roster.handleConnect() wants to hear of everyone soon", () => {
+  const roster = new Roster(LAST_WILLS);
+  roster.handleMessage(at(0), anAnnouncement());
+  roster.handleMessage(at(0), anAnnouncement({ writer: "ts" }));
+  roster.handleLost();
+  assertEquals(roster.deadline, null);
+  roster.handleConnect(at(100));
+  roster.handleMessage(at(101), anAnnouncement({ writer: "ts" }));
+  assertEquals(roster.handleTimer(at(102)), DEPARTED);
+  assertEquals(roster.live.map(({ writer }) => writer), ["ts"]);
+});
+
+Deno.test("Roster.handleCleared() forgets a writer and its epochs", () => {
+  const roster = new Roster(LAST_WILLS);
+  roster.handleMessage(at(0), anAnnouncement({ epoch: 7 }));
+  assertEquals(roster.handleCleared("wc"), DEPARTED);
+  assertEquals(roster.handleCleared("wc"), []);
+  assertEquals(roster.epochOf("wc"), undefined);
+  assertEquals(
+    roster.handleMessage(at(0), anAnnouncement({ epoch: 3 })),
+    CHANGED,
+  );
+});
+
+Deno.test("Roster.handleMessage() remembers a bounded number of writers", () => {
+  const roster = new Roster(HEARTBEATS);
+  for (let i = 0; i < MAX_WRITERS; i++) {
+    roster.handleMessage(at(0), anAnnouncement({ writer: `w${i}` }));
+  }
+  const late = anAnnouncement({ writer: "late" });
+  assertEquals(roster.handleMessage(at(0), late), [
+    { kind: "discard", fault: "too-many-writers" },
+  ]);
+  roster.handleMessage(at(0), { kind: "departure", writer: "w5", epoch: 1 });
+  assertEquals(roster.handleMessage(at(0), late), [
+    { kind: "changed", writer: "late" },
+  ]);
+  assertEquals(roster.epochOf("w5"), undefined);
+});
