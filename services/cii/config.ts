@@ -43,7 +43,7 @@ export const CII_COMMAND_LINE: CommandLine<CiiConfig> = {
     "clock and no timelines. /healthz and /metrics are on the same port.\n\n" +
     "The default permission set covers private IPv4 networks; for a broker with a\n" +
     "name or a public address, use -P=everywhere.\n\n" +
-    "Under `deno serve -P services/cii/serve.ts --port 7681` the address and the\n" +
+    "Under `deno serve -P --config services/cii/deno.json services/cii/serve.ts` the address and the\n" +
     "port are those of deno serve; the other options come from the environment.",
   examples: [
     ["", "Serve every IPv4 interface on port 7681"],

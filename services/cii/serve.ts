@@ -1,5 +1,5 @@
 /**
- * Runs the CII service under `deno serve -P services/cii/serve.ts`.
+ * Runs the CII service in its folder under `deno serve -P serve.ts`.
  *
  * @module
  */
