@@ -96,5 +96,5 @@ function record(
   event: CompanionEvent,
   members: Omit<JsonRecord, "event">,
 ): JsonRecord {
-  return { ...members, event: event.kind };
+  return { event: event.kind, ...members };
 }

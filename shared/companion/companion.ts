@@ -148,18 +148,22 @@ export class Companion {
   }
 
   /**
-   * Closes everything.
+   * Closes everything. Nothing is reported of it: whoever stops knows.
    *
    * @param now The local time.
    * @returns What to do.
    */
   stop(now: MonotonicNanos): readonly CompanionAction[] {
     this.#diagnoseAt = undefined;
-    return this.#finish(now, [
+    const actions = [
       ...this.#timeline.point(now, null, "stopped"),
       ...this.#wallClock.point(now, null, "stopped"),
       ...this.#content.connection.point(now, null, "stopped"),
-    ]);
+    ];
+    return this.#finish(
+      now,
+      actions.filter((action) => action.kind !== "report"),
+    );
   }
 
   /**

@@ -14,6 +14,7 @@ import type { PartAction } from "./companion_action.ts";
 import type { CompanionEvent } from "./companion_event.ts";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 import type { CssUrl } from "./css_url.ts";
+import { EagerSelector } from "./eager_selector.ts";
 
 /**
  * Follows the wall clock of whichever WC server it is pointed at.
@@ -36,7 +37,8 @@ export class WallClockFollower {
    */
   constructor(connection: ConnectionOptions, client: WcClientOptions) {
     this.#connection = new Connection(connection);
-    this.#client = new WcClient(client);
+    const selector = new EagerSelector(client.selector);
+    this.#client = new WcClient({ ...client, selector });
   }
 
   /** What is known of the wall clock, if anything. */

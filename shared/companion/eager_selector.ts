@@ -1,0 +1,71 @@
+import {
+  type DurationNanos,
+  durationNanos,
+  type MonotonicNanos,
+} from "@dvbcss/clock";
+import type { CandidateSelector, Proposal, Selection } from "@dvbcss/protocol";
+
+/** Measurements that are taken in haste. */
+const EAGER_MEASUREMENTS = 5;
+/** Pause between them, in nanoseconds. */
+const EAGER_PAUSE_NANOS = durationNanos(50e6);
+
+/**
+ * Makes any selector ask a few times in quick succession at first.
+ *
+ * The very first exchange is often slow: addresses are resolved, radios wake up,
+ * code is compiled. Without this a companion would live with what it gave for a
+ * whole second.
+ */
+export class EagerSelector implements CandidateSelector {
+  readonly #selector: CandidateSelector;
+  #measurements = 0;
+
+  /**
+   * Wraps a selector.
+   *
+   * @param selector What decides in truth.
+   */
+  constructor(selector: CandidateSelector) {
+    this.#selector = selector;
+  }
+
+  /** How long the next request may wait for its reply, in nanoseconds. */
+  get timeoutNanos(): DurationNanos {
+    return this.#selector.timeoutNanos;
+  }
+
+  /**
+   * Decides on a candidate as the wrapped selector does.
+   *
+   * @param now The local instant of the decision.
+   * @param proposal The candidate and what is believed.
+   * @returns What to believe, and how long to pause.
+   */
+  handleCandidate(now: MonotonicNanos, proposal: Proposal): Selection {
+    const { adopted, pauseNanos } = this.#selector.handleCandidate(
+      now,
+      proposal,
+    );
+    this.#measurements++;
+    const eager = this.#measurements < EAGER_MEASUREMENTS &&
+      pauseNanos > EAGER_PAUSE_NANOS;
+    return { adopted, pauseNanos: eager ? EAGER_PAUSE_NANOS : pauseNanos };
+  }
+
+  /**
+   * Takes note of a lost exchange.
+   *
+   * @param now The local instant at which the client gave up.
+   * @returns How long to wait before the next request, in nanoseconds.
+   */
+  handleTimeout(now: MonotonicNanos): DurationNanos {
+    return this.#selector.handleTimeout(now);
+  }
+
+  /** Forgets all candidates, and is in haste again. */
+  reset(): void {
+    this.#measurements = 0;
+    this.#selector.reset();
+  }
+}
