@@ -87,9 +87,8 @@ export function toRoot(clock: Clock, t: Ticks): Ticks {
  * @returns The ticks of the clock then.
  */
 export function fromRoot(clock: Clock, t: Ticks): Ticks {
-  return clock.parent === null
-    ? t
-    : clock.fromParent(fromRoot(clock.parent, t));
+  const { parent } = clock;
+  return parent === null ? t : clock.fromParent(fromRoot(parent, t));
 }
 
 /**

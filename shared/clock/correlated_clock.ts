@@ -11,12 +11,13 @@ import { requireSpeed, requireTickRate } from "./rate.ts";
 import {
   addTicks,
   coincidentTicks,
-  divideTicks,
   isFiniteTicks,
   multiplyTicks,
   NAN_TICKS,
+  scaleTicks,
   subtractTicks,
   type Ticks,
+  ticks,
 } from "./ticks.ts";
 
 /** How a correlated clock relates to its parent. */
@@ -58,6 +59,8 @@ export class CorrelatedClock extends DependentClock {
   #tickRate: number;
   #speed: number;
   #correlation: Correlation;
+  /** Own ticks in a second of the parent: the rate times the speed, unrounded. */
+  #pace: Ticks;
 
   /**
    * Makes a clock.
@@ -72,6 +75,7 @@ export class CorrelatedClock extends DependentClock {
     this.#tickRate = requireTickRate(init.tickRate);
     this.#speed = requireSpeed(init.speed ?? 1);
     this.#correlation = requireCorrelation(init.correlation ?? correlation({}));
+    this.#pace = multiplyTicks(ticks(this.#tickRate), this.#speed);
   }
 
   /** Ticks a second at speed 1; a change keeps the correlation. */
@@ -148,15 +152,10 @@ export class CorrelatedClock extends DependentClock {
     if (this.#speed === 0) {
       return coincidentTicks(t, childTicks) ? parentTicks : NAN_TICKS;
     }
-    // Multiplying first keeps results whole where they are.
-    const scaled = multiplyTicks(
-      subtractTicks(t, childTicks),
-      this.parent.tickRate,
-    );
-    const distance = divideTicks(scaled, this.#tickRate);
+    const distance = subtractTicks(t, childTicks);
     return addTicks(
       parentTicks,
-      this.#speed === 1 ? distance : divideTicks(distance, this.#speed),
+      scaleTicks(distance, this.#parentPace(), this.#pace),
     );
   }
 
@@ -169,11 +168,11 @@ export class CorrelatedClock extends DependentClock {
   override fromParent(t: Ticks): Ticks {
     const { parentTicks, childTicks } = this.#correlation;
     if (this.#speed === 0) return childTicks;
-    const scaled = multiplyTicks(subtractTicks(t, parentTicks), this.#tickRate);
-    const sped = this.#speed === 1
-      ? scaled
-      : multiplyTicks(scaled, this.#speed);
-    return addTicks(childTicks, divideTicks(sped, this.parent.tickRate));
+    const distance = subtractTicks(t, parentTicks);
+    return addTicks(
+      childTicks,
+      scaleTicks(distance, this.#pace, this.#parentPace()),
+    );
   }
 
   /**
@@ -190,6 +189,7 @@ export class CorrelatedClock extends DependentClock {
     );
     this.#tickRate = tickRate;
     this.#speed = speed;
+    this.#pace = multiplyTicks(ticks(tickRate), speed);
     this.notifyChange();
   }
 
@@ -205,5 +205,10 @@ export class CorrelatedClock extends DependentClock {
       parentTicks,
       this.parent.tickRate,
     );
+  }
+
+  /** The parent's ticks in the same second. */
+  #parentPace(): Ticks {
+    return { high: this.parent.tickRate, low: 0 };
   }
 }

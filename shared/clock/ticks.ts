@@ -241,18 +241,17 @@ export function scaleTicks(
   numerator: Ticks,
   denominator: Ticks,
 ): Ticks {
+  // Clocks at the same rate are common, and need no rounding.
+  if (equalTicks(numerator, denominator)) return value;
   const product = value.high * numerator.high;
-  const error = productError(value.high, numerator.high, product) +
+  const rest = productError(value.high, numerator.high, product) +
     (value.high * numerator.low + value.low * numerator.high);
-  // Long division: each digit is a double, taken from what is left.
-  let remainder = normalised(product, error);
-  let quotient: Ticks = { high: 0, low: 0 };
-  for (let digits = 0; digits < 3; digits++) {
-    const digit = remainder.high / denominator.high;
-    remainder = subtractTicks(remainder, multiplyTicks(denominator, digit));
-    quotient = addTicks(quotient, { high: digit, low: 0 });
-  }
-  return quotient;
+  const quotient = product / denominator.high;
+  const back = quotient * denominator.high;
+  const backRest = productError(quotient, denominator.high, back) +
+    quotient * denominator.low;
+  const remainder = (product - back) - backRest + rest;
+  return normalised(quotient, remainder / denominator.high);
 }
 
 /**
