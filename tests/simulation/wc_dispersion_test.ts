@@ -12,6 +12,7 @@ import {
 import { durationNanos } from "@dvbcss/clock";
 import { forAllSeeds, SeededRandom } from "../support/random.ts";
 import {
+  type Delay,
   type Oscillator,
   type Path,
   type Sample,
@@ -58,15 +59,16 @@ const GOOD_CLOCK: Oscillator = {
   precisionNanos: 1n,
   maxFreqErrorPpm: 0,
 };
-const NO_DELAY: Path = { minNanos: 0, maxNanos: 0, loss: 0, duplicates: 0 };
+const NONE: Delay = { minNanos: 0, maxNanos: 0 };
+const NO_DELAY: Path = { ...NONE, loss: 0, duplicates: 0 };
 const LONG_DELAY: Path = { ...NO_DELAY, minNanos: 1.5e8, maxNanos: 1.5e8 };
 const GOOD_WORLD: World = {
   client: GOOD_CLOCK,
   server: { ...GOOD_CLOCK, epochNanos: 1_760_000_000n * SECOND },
   there: NO_DELAY,
   back: NO_DELAY,
-  holdNanos: 0,
-  sendNanos: 0,
+  hold: NONE,
+  send: NONE,
   followUp: false,
 };
 
@@ -76,6 +78,10 @@ function skewed(
   direction: number,
 ): Partial<Oscillator> {
   return { maxFreqErrorPpm, skewPpm: direction * 0.999 * maxFreqErrorPpm };
+}
+
+function upTo(maxNanos: number): Delay {
+  return { minNanos: 0, maxNanos };
 }
 
 interface Extreme {
@@ -94,14 +100,14 @@ const EXTREMES: readonly Extreme[] = [
     name: "server precision: its clock ticks in milliseconds",
     world: () => ({
       server: { ...GOOD_WORLD.server, precisionNanos: 1_000_000n },
-      holdNanos: 3e6,
+      hold: upTo(3e6),
     }),
   },
   {
     name: "local precision: our clock ticks in milliseconds",
     world: () => ({
       client: { ...GOOD_WORLD.client, precisionNanos: 1_000_000n },
-      holdNanos: 3e6,
+      hold: upTo(3e6),
     }),
   },
   {
@@ -122,7 +128,8 @@ const EXTREMES: readonly Extreme[] = [
     name: "server error while it holds the request",
     world: (direction) => ({
       server: { ...GOOD_WORLD.server, ...skewed(500, direction) },
-      holdNanos: 1.5e8,
+      hold: LONG_DELAY,
+      back: { ...NO_DELAY, minNanos: 1e5, maxNanos: 1e5 },
     }),
   },
   {
@@ -143,7 +150,7 @@ const EXTREMES: readonly Extreme[] = [
     name: "late transmit stamp, corrected by a follow-up",
     world: (direction) => ({
       client: { ...GOOD_WORLD.client, ...skewed(50, direction) },
-      sendNanos: 5e6,
+      send: upTo(5e6),
       back: { ...NO_DELAY, maxNanos: 1e6, loss: 0.3, duplicates: 0.3 },
       followUp: true,
     }),
@@ -207,8 +214,8 @@ function aWorld(random: SeededRandom): World {
     server: anOscillator(random, random.integer(0, maxFreqErrorPpm)),
     there: aPath(random),
     back: aPath(random),
-    holdNanos: random.integer(0, 10 ** random.integer(0, 7)),
-    sendNanos: random.integer(0, 10 ** random.integer(0, 6)),
+    hold: upTo(random.integer(0, 10 ** random.integer(0, 7))),
+    send: upTo(random.integer(0, 10 ** random.integer(0, 6))),
     followUp: random.next() < 0.5,
     ...selector?.(),
   };
@@ -259,8 +266,8 @@ Deno.test.each(LIMITS)(
       server: { ...GOOD_CLOCK, skewPpm: -40, maxFreqErrorPpm: 50 },
       there: limit.path,
       back: limit.path,
-      holdNanos: 100_000,
-      sendNanos: 20_000,
+      hold: upTo(100_000),
+      send: upTo(20_000),
       followUp: limit.followUp,
     }, new SeededRandom(7));
     for (let second = 10n; second <= 3_600n; second++) {

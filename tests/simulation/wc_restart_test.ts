@@ -14,8 +14,8 @@ function aLink(random: SeededRandom, loss: number): SimulatedLink {
     server: { ...clock, epochNanos: 9_000n * SECOND, skewPpm: -45 },
     there: path,
     back: path,
-    holdNanos: 50_000,
-    sendNanos: 10_000,
+    hold: { minNanos: 0, maxNanos: 50_000 },
+    send: { minNanos: 0, maxNanos: 10_000 },
     followUp: random.next() < 0.5,
   }, random);
 }

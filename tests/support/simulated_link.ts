@@ -27,12 +27,16 @@ export interface Oscillator {
   readonly maxFreqErrorPpm: number;
 }
 
-/** One direction of a link; delays that differ make datagrams overtake. */
-export interface Path {
-  /** Shortest delay, in nanoseconds. */
+/** A delay, drawn anew each time. */
+export interface Delay {
+  /** The shortest, in nanoseconds. */
   readonly minNanos: number;
-  /** Longest delay, in nanoseconds. */
+  /** The longest, in nanoseconds. */
   readonly maxNanos: number;
+}
+
+/** One direction of a link; delays that differ make datagrams overtake. */
+export interface Path extends Delay {
   /** Share of datagrams lost. */
   readonly loss: number;
   /** Share of datagrams that arrive twice. */
@@ -45,12 +49,12 @@ export interface World {
   readonly server: Oscillator;
   readonly there: Path;
   readonly back: Path;
-  /** Longest time from a request's arrival to the response's, in nanoseconds. */
-  readonly holdNanos: number;
-  /** Longest time from the transmit stamp to the real sending, in nanoseconds. */
-  readonly sendNanos: number;
+  /** From a request's arrival to the transmit stamp. */
+  readonly hold: Delay;
+  /** From the transmit stamp to the real sending. */
+  readonly send: Delay;
   readonly followUp: boolean;
-  /** Makes the client's policy; lowest dispersion if left out. */
+  /** The client's policy; lowest dispersion if left out. */
   readonly selector?: CandidateSelector;
 }
 
@@ -197,8 +201,8 @@ export class SimulatedLink {
     const receivedAt = wallClockNanos(this.serverClock.read(this.#now));
     const action = this.#responder.handleDatagram(receivedAt, request);
     if (action.kind === "discard") throw new Error(action.fault);
-    const hold = BigInt(this.#random.integer(0, this.#world.holdNanos));
-    const send = BigInt(this.#random.integer(0, this.#world.sendNanos));
+    const hold = this.#draw(this.#world.hold);
+    const send = this.#draw(this.#world.send);
     const wallClock = (at: bigint) => wallClockNanos(this.serverClock.read(at));
     stampTransmit(action.datagram, wallClock(this.#now + hold));
     const sentAt = this.#now + hold + send;
@@ -219,9 +223,13 @@ export class SimulatedLink {
     const copies = this.#random.next() < path.duplicates ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
       if (this.#random.next() < path.loss) continue;
-      const delay = this.#random.integer(path.minNanos, path.maxNanos);
-      this.#events.push({ at: this.#now + afterNanos + BigInt(delay), run });
+      const at = this.#now + afterNanos + this.#draw(path);
+      this.#events.push({ at, run });
     }
+  }
+
+  #draw({ minNanos, maxNanos }: Delay): bigint {
+    return BigInt(this.#random.integer(minNanos, maxNanos));
   }
 }
 

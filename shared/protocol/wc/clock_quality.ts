@@ -1,7 +1,7 @@
 /**
  * Encodes a clock's precision, rounded up to a power of two.
  *
- * Exact at powers of two, where a quotient of logarithms is not. A precision
+ * Counted, not computed: a logarithm may miss a power of two. A precision
  * too fine for the field becomes its finest value, which still bounds it.
  *
  * Source: ETSI TS 103 286-2, clause 8: precisionExponent = ceil(log2(seconds)).
@@ -24,11 +24,9 @@ export function encodePrecision(seconds: number): number {
       `Cannot encode precision: seconds must be above 0 and at most 2^127: current value is ${seconds}`,
     );
   }
-  if (seconds <= 2 ** -128) return -128;
-  const exponent = Math.ceil(Math.log2(seconds));
-  // A logarithm may miss an integer by a rounding error, on either side.
-  if (2 ** exponent < seconds) return exponent + 1;
-  return 2 ** (exponent - 1) >= seconds ? exponent - 1 : exponent;
+  let exponent = -128;
+  while (2 ** exponent < seconds) exponent++;
+  return exponent;
 }
 
 /**

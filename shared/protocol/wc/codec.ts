@@ -16,6 +16,11 @@ export type WcDecoded =
   | { readonly ok: false; readonly fault: WcDecodeFault };
 
 const WORD_MAX = 0xffff_ffff;
+const TIME_FIELDS = [
+  ["originate", WC_OFFSET.ORIGINATE],
+  ["receive", WC_OFFSET.RECEIVE],
+  ["transmit", WC_OFFSET.TRANSMIT],
+] as const;
 
 /**
  * Reads a CSS-WC message.
@@ -98,13 +103,7 @@ export function encodeWcMessage(message: WcMessage): Uint8Array {
   octets[WC_OFFSET.PRECISION] = precisionExponent;
   checkFits("maxFreqError256ths", maxFreqError256ths, 0, WORD_MAX);
   writeWord(octets, WC_OFFSET.MAX_FREQ_ERROR, maxFreqError256ths);
-  for (
-    const [name, offset] of [
-      ["originate", WC_OFFSET.ORIGINATE],
-      ["receive", WC_OFFSET.RECEIVE],
-      ["transmit", WC_OFFSET.TRANSMIT],
-    ] as const
-  ) {
+  for (const [name, offset] of TIME_FIELDS) {
     const time = message[name];
     checkFits(`${name}.seconds`, time.seconds, 0, WORD_MAX);
     checkFits(`${name}.nanoseconds`, time.nanoseconds, 0, WORD_MAX);

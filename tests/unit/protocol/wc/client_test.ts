@@ -165,6 +165,7 @@ Deno.test("WcClient adopts a server's new clock at once, however bad the measure
   const selector = new LowestDispersionSelector();
   const client = aClient(selector);
   exchange(client, SECOND, { t2: 9n * SECOND });
+  selector.takeWorstDispersion(at(2n * SECOND));
   const actions = exchange(client, 3n * SECOND, {
     t2: 500n * SECOND,
     roundTrip: 150n * MILLISECOND,
