@@ -10,6 +10,7 @@ import {
   type CandidateSelector,
   FilterAndPredictSelector,
   LowestDispersionSelector,
+  type Predictor,
   roundTripFilter,
   WC_MESSAGE_TYPE,
   WcClient,
@@ -206,6 +207,20 @@ Deno.test("WcClient adopts a step even if the selector wants no such candidate",
   });
   assertEquals(only(actions, "measure").adopted, true);
   assertEquals(only(actions, "correlate").change, "step");
+});
+
+Deno.test("WcClient makes the selector forget its history at a step", () => {
+  let resets = 0;
+  const predictor: Predictor = {
+    handleCandidate: (_now, { correlation }) => correlation,
+    reset: () => resets++,
+  };
+  const client = aClient(new FilterAndPredictSelector({ predictor }));
+  exchange(client, SECOND, { t2: 9n * SECOND });
+  exchange(client, 3n * SECOND, { t2: 11n * SECOND });
+  assertEquals(resets, 0);
+  exchange(client, 5n * SECOND, { t2: 500n * SECOND });
+  assertEquals(resets, 1);
 });
 
 Deno.test("WcClient calls it no step while the error bounds meet", () => {
