@@ -9,13 +9,11 @@ import { DependentClock } from "./dependent_clock.ts";
 import { errorAtDistance } from "./error_growth.ts";
 import { requireSpeed, requireTickRate } from "./rate.ts";
 import {
-  addTicks,
   coincidentTicks,
   isFiniteTicks,
+  lineAt,
   multiplyTicks,
   NAN_TICKS,
-  scaleTicks,
-  subtractTicks,
   type Ticks,
   ticks,
 } from "./ticks.ts";
@@ -152,11 +150,8 @@ export class CorrelatedClock extends DependentClock {
     if (this.#speed === 0) {
       return coincidentTicks(t, childTicks) ? parentTicks : NAN_TICKS;
     }
-    const distance = subtractTicks(t, childTicks);
-    return addTicks(
-      parentTicks,
-      scaleTicks(distance, this.#parentPace(), this.#pace),
-    );
+    const parentPace = { high: this.parent.tickRate, low: 0 };
+    return lineAt(t, childTicks, parentTicks, parentPace, this.#pace);
   }
 
   /**
@@ -168,11 +163,8 @@ export class CorrelatedClock extends DependentClock {
   override fromParent(t: Ticks): Ticks {
     const { parentTicks, childTicks } = this.#correlation;
     if (this.#speed === 0) return childTicks;
-    const distance = subtractTicks(t, parentTicks);
-    return addTicks(
-      childTicks,
-      scaleTicks(distance, this.#pace, this.#parentPace()),
-    );
+    const parentPace = { high: this.parent.tickRate, low: 0 };
+    return lineAt(t, parentTicks, childTicks, this.#pace, parentPace);
   }
 
   /**
@@ -205,10 +197,5 @@ export class CorrelatedClock extends DependentClock {
       parentTicks,
       this.parent.tickRate,
     );
-  }
-
-  /** The parent's ticks in the same second. */
-  #parentPace(): Ticks {
-    return { high: this.parent.tickRate, low: 0 };
   }
 }

@@ -4,10 +4,9 @@ import { DependentClock } from "./dependent_clock.ts";
 import { errorAtDistance } from "./error_growth.ts";
 import { requireTickRate } from "./rate.ts";
 import {
-  addTicks,
   coincidentTicks,
+  lineAt,
   NAN_TICKS,
-  scaleTicks,
   subtractTicks,
   type Ticks,
 } from "./ticks.ts";
@@ -107,8 +106,7 @@ export class RangeClock extends DependentClock {
       return coincidentTicks(t, childTicks) ? parentTicks : NAN_TICKS;
     }
     const run = subtractTicks(this.#correlation2.parentTicks, parentTicks);
-    const distance = subtractTicks(t, childTicks);
-    return addTicks(parentTicks, scaleTicks(distance, run, rise));
+    return lineAt(t, childTicks, parentTicks, run, rise);
   }
 
   /**
@@ -127,8 +125,7 @@ export class RangeClock extends DependentClock {
       );
     }
     const rise = subtractTicks(this.#correlation2.childTicks, childTicks);
-    const distance = subtractTicks(t, parentTicks);
-    return addTicks(childTicks, scaleTicks(distance, rise, run));
+    return lineAt(t, parentTicks, childTicks, rise, run);
   }
 
   /**

@@ -229,29 +229,46 @@ export function divideTicks(value: Ticks, divisor: number): Ticks {
 }
 
 /**
- * Multiplies ticks by the ratio of two others.
+ * Reads a line through a point.
  *
- * @param value Ticks.
- * @param numerator Ticks.
- * @param denominator Ticks other than 0.
- * @returns `value * numerator / denominator`.
+ * This is what every conversion between clocks comes to, so it is one function
+ * on bare numbers: made of the operations above it takes half as long again.
+ *
+ * @param x Where to read it.
+ * @param x0 The point's one side, of the same clock as `x`.
+ * @param y0 The point's other side.
+ * @param rise How much the line rises over `run`.
+ * @param run Ticks other than 0.
+ * @returns `y0 + (x - x0) * rise / run`.
  */
-export function scaleTicks(
-  value: Ticks,
-  numerator: Ticks,
-  denominator: Ticks,
+export function lineAt(
+  x: Ticks,
+  x0: Ticks,
+  y0: Ticks,
+  rise: Ticks,
+  run: Ticks,
 ): Ticks {
-  // Clocks at the same rate are common, and need no rounding.
-  if (equalTicks(numerator, denominator)) return value;
-  const product = value.high * numerator.high;
-  const rest = productError(value.high, numerator.high, product) +
-    (value.high * numerator.low + value.low * numerator.high);
-  const quotient = product / denominator.high;
-  const back = quotient * denominator.high;
-  const backRest = productError(quotient, denominator.high, back) +
-    quotient * denominator.low;
-  const remainder = (product - back) - backRest + rest;
-  return normalised(quotient, remainder / denominator.high);
+  const difference = x.high - x0.high;
+  const part = difference - x.high;
+  const differenceRest = ((x.high - (difference - part)) - (x0.high + part)) +
+    (x.low - x0.low);
+  const high = difference + differenceRest;
+  const low = differenceRest - (high - difference);
+
+  const product = high * rise.high;
+  const productRest = productError(high, rise.high, product) +
+    (high * rise.low + low * rise.high);
+
+  const quotient = product / run.high;
+  const back = quotient * run.high;
+  const backRest = productError(quotient, run.high, back) + quotient * run.low;
+  const quotientRest = ((product - back) - backRest + productRest) / run.high;
+
+  const sum = y0.high + quotient;
+  const sumPart = sum - y0.high;
+  const sumRest = ((y0.high - (sum - sumPart)) + (quotient - sumPart)) +
+    (y0.low + quotientRest);
+  return normalised(sum, sumRest);
 }
 
 /**

@@ -6,10 +6,10 @@ import {
   correlation,
   divideTicks,
   fromRoot,
+  lineAt,
   multiplyTicks,
   RootClock,
   rootOf,
-  scaleTicks,
   subtractTicks,
   type Ticks,
   ticks,
@@ -23,6 +23,7 @@ import { assert, assertEquals } from "@dvbcss/std/assert";
 import fc from "fast-check";
 import { CountingRoot } from "../unit/clock/counting_root.ts";
 import {
+  type Rational,
   rationalOf,
   rationalOfTicks,
   relativeError,
@@ -56,10 +57,7 @@ Deno.test("addTicks() is exact to 100 bits when the signs agree", () => {
     const x = rationalOfTicks(a);
     const y = rationalOfTicks(b);
     assert(
-      relativeError(rationalOfTicks(addTicks(a, b)), {
-        numerator: x.numerator * y.denominator + y.numerator * x.denominator,
-        denominator: x.denominator * y.denominator,
-      }) < PRECISION,
+      relativeError(rationalOfTicks(addTicks(a, b)), plus(x, y)) < PRECISION,
     );
   }));
 });
@@ -70,10 +68,8 @@ Deno.test("subtractTicks() is exact to 100 bits of what is left", () => {
     const x = rationalOfTicks(near);
     const y = rationalOfTicks(a);
     assert(
-      relativeError(rationalOfTicks(subtractTicks(near, a)), {
-        numerator: x.numerator * y.denominator - y.numerator * x.denominator,
-        denominator: x.denominator * y.denominator,
-      }) < PRECISION,
+      relativeError(rationalOfTicks(subtractTicks(near, a)), minus(x, y)) <
+        PRECISION,
     );
   }));
 });
@@ -98,17 +94,26 @@ Deno.test("divideTicks() undoes multiplyTicks() to 100 bits", () => {
   }));
 });
 
-Deno.test("scaleTicks() is exact to 98 bits", () => {
-  fc.assert(fc.property(TICKS, TICKS, TICKS, (a, b, c) => {
-    const [x, y, z] = [a, b, c].map(rationalOfTicks);
-    assert(x !== undefined && y !== undefined && z !== undefined);
-    assert(
-      relativeError(rationalOfTicks(scaleTicks(a, b, c)), {
-        numerator: x.numerator * y.numerator * z.denominator,
-        denominator: x.denominator * y.denominator * z.numerator,
-      }) < 4 * PRECISION,
-    );
-  }));
+Deno.test("lineAt() is exact to 98 bits of the greatest value on the way", () => {
+  fc.assert(
+    fc.property(TICKS, TICKS, TICKS, NUMBER, NUMBER, (x, x0, y0, m, n) => {
+      const [rise, run] = [multiplyTicks(x0, m), multiplyTicks(y0, n)];
+      const [a, b, c, d, e] = [x, x0, y0, rise, run].map(rationalOfTicks);
+      assert(a && b && c && d && e);
+      const distance = minus(a, b);
+      const exact = plus(c, {
+        numerator: distance.numerator * d.numerator * e.denominator,
+        denominator: distance.denominator * d.denominator * e.numerator,
+      });
+      const actual = rationalOfTicks(lineAt(x, x0, y0, rise, run));
+      const greatest = Math.max(x.high, y0.high, Math.abs(x.high * m / n));
+      const error = minus(actual, exact);
+      assert(
+        Math.abs(Number(error.numerator * 2n ** 120n / error.denominator)) <
+          greatest * 2 ** (120 - 98),
+      );
+    }),
+  );
 });
 
 Deno.test("toParent() undoes fromParent() on any clock at 19-digit times", () => {
@@ -236,6 +241,17 @@ Deno.test("subscribe() leaves no listener behind in any tree", () => {
     assertEquals(root.listenerCount, 0);
   }));
 });
+
+function plus(a: Rational, b: Rational): Rational {
+  return {
+    numerator: a.numerator * b.denominator + b.numerator * a.denominator,
+    denominator: a.denominator * b.denominator,
+  };
+}
+
+function minus(a: Rational, b: Rational): Rational {
+  return plus(a, { ...b, numerator: -b.numerator });
+}
 
 /** The distance between two readings, in ticks. */
 function tickDistance(a: Ticks, b: Ticks): number {

@@ -6,9 +6,9 @@ import {
   equalTicks,
   floorTicks,
   isFiniteTicks,
+  lineAt,
   multiplyTicks,
   NAN_TICKS,
-  scaleTicks,
   subtractTicks,
   ticks,
   ticksToBigInt,
@@ -78,7 +78,7 @@ Deno.test("NAN_TICKS stays NaN through arithmetic", () => {
   assert(!isFiniteTicks(addTicks(NAN_TICKS, one)));
   assert(!isFiniteTicks(multiplyTicks(NAN_TICKS, 2)));
   assert(!isFiniteTicks(divideTicks(NAN_TICKS, 2)));
-  assert(!isFiniteTicks(scaleTicks(NAN_TICKS, one, one)));
+  assert(!isFiniteTicks(lineAt(NAN_TICKS, one, one, one, one)));
   assert(!equalTicks(NAN_TICKS, NAN_TICKS));
   assert(!coincidentTicks(NAN_TICKS, NAN_TICKS));
 });
