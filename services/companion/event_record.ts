@@ -51,6 +51,8 @@ export function eventRecord(event: CompanionEvent): JsonRecord {
         dispersionNanos: wholeNanos(event.dispersionNanos),
         dispersionBeforeNanos: wholeNanos(event.dispersionBeforeNanos),
       });
+    case "wall-clock-back":
+      return record(event, { silentNanos: wholeNanos(event.silentNanos) });
     case "wall-clock-lost":
       return record(event, { reason: event.reason });
     case "discard":

@@ -75,6 +75,10 @@ function describe(event: CompanionEvent): string {
       return `wall clock ${CLOCK_CHANGE[event.change]}: moved ${
         millisText(Number(event.adjustmentNanos))
       } ms, dispersion ${millisText(event.dispersionNanos)} ms`;
+    case "wall-clock-back":
+      return `wall clock answers again after ${
+        millisText(event.silentNanos)
+      } ms`;
     case "wall-clock-lost":
       return `wall clock not known any more: ${event.reason}`;
     case "discard":

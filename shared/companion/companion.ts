@@ -1,4 +1,5 @@
 import {
+  type DurationNanos,
   durationNanos,
   type MonotonicNanos,
   monotonicNanos,
@@ -17,18 +18,15 @@ import type {
   ConnectionState,
 } from "./connection.ts";
 import { ContentFollower } from "./content_follower.ts";
-import { type CssScheme, type CssUrl, parseCssUrl } from "./css_url.ts";
-import { diagnose, type Finding, type Observation } from "./diagnosis.ts";
+import type { Finding } from "./diagnosis.ts";
+import { Diagnostician } from "./diagnostician.ts";
+import { Endpoints } from "./endpoints.ts";
 import { chooseTimeline } from "./timeline_choice.ts";
-import { TimelineFollower, type TimelineTarget } from "./timeline_follower.ts";
+import { TimelineFollower } from "./timeline_follower.ts";
 import { WallClockFollower } from "./wall_clock_follower.ts";
 
-const WEB_SOCKET: readonly CssScheme[] = ["ws", "wss"];
-const ALL_SERVICES: readonly CssService[] = ["cii", "wc", "ts"];
 const OPEN_TIMEOUT_NANOS = durationNanos(10e9);
 const CHANGE_THRESHOLD_NANOS = durationNanos(1e6);
-/** How often trouble that shows by silence is looked for. */
-const DIAGNOSIS_INTERVAL_NANOS = 1_000_000_000n;
 
 /**
  * A companion: follows a TV Device from one URL, without a socket, a timer or a
@@ -66,14 +64,11 @@ const DIAGNOSIS_INTERVAL_NANOS = 1_000_000_000n;
  */
 export class Companion {
   readonly #options: CompanionOptions;
-  readonly #fixed: Readonly<Record<CssService, CssUrl | null>>;
+  readonly #endpoints: Endpoints;
   readonly #content: ContentFollower;
   readonly #wallClock: WallClockFollower;
   readonly #timeline: TimelineFollower;
-  readonly #discarded = { cii: 0, wc: 0, ts: 0 };
-  readonly #badUrls = new Map<CssService, string>();
-  #findings: readonly Finding[] = [];
-  #diagnoseAt: MonotonicNanos | undefined;
+  readonly #diagnostician: Diagnostician;
   #timerAt: MonotonicNanos | null = null;
   #sockets = 0;
 
@@ -85,11 +80,7 @@ export class Companion {
    */
   constructor(options: CompanionOptions) {
     this.#options = options;
-    this.#fixed = {
-      cii: givenUrl("ciiUrl", options.ciiUrl, WEB_SOCKET),
-      wc: givenUrl("wcUrl", options.wcUrl, ["udp"]),
-      ts: givenUrl("tsUrl", options.tsUrl, WEB_SOCKET),
-    };
+    this.#endpoints = new Endpoints(options);
     const threshold = options.changeThresholdNanos ?? CHANGE_THRESHOLD_NANOS;
     this.#content = new ContentFollower(this.#connectionTo("cii"));
     this.#wallClock = new WallClockFollower(
@@ -100,6 +91,11 @@ export class Companion {
       this.#connectionTo("ts"),
       threshold / 1e9,
     );
+    this.#diagnostician = new Diagnostician({
+      content: this.#content,
+      wallClock: this.#wallClock,
+      timeline: this.#timeline,
+    });
   }
 
   /** What CII said; undefined before its first message. */
@@ -114,12 +110,12 @@ export class Companion {
 
   /** What may keep companions out of step with this TV Device. */
   get diagnosis(): readonly Finding[] {
-    return this.#findings;
+    return this.#diagnostician.findings;
   }
 
   /** How many messages of each service were of no use. */
   get discarded(): Readonly<Record<CssService, number>> {
-    return { ...this.#discarded };
+    return this.#diagnostician.discarded;
   }
 
   /**
@@ -139,10 +135,10 @@ export class Companion {
    * @returns What to do.
    */
   start(now: MonotonicNanos): readonly CompanionAction[] {
-    this.#diagnoseAt = monotonicNanos(now + DIAGNOSIS_INTERVAL_NANOS);
-    const cii = this.#uses("cii") ? this.#fixed.cii : null;
+    this.#diagnostician.start(now);
+    const { url } = this.#endpoints.find("cii", undefined);
     return this.#finish(now, [
-      ...this.#content.connection.point(now, cii, "stopped"),
+      ...this.#content.connection.point(now, url, "stopped"),
       ...this.#pointAll(now),
     ]);
   }
@@ -154,7 +150,7 @@ export class Companion {
    * @returns What to do.
    */
   stop(now: MonotonicNanos): readonly CompanionAction[] {
-    this.#diagnoseAt = undefined;
+    this.#diagnostician.stop();
     const actions = [
       ...this.#timeline.point(now, null, "stopped"),
       ...this.#wallClock.point(now, null, "stopped"),
@@ -218,7 +214,7 @@ export class Companion {
       const actions = this.#timeline.handleMessage(now, socket, message);
       return this.#finish(now, actions);
     }
-    const actions = this.#content.handleMessage(socket, message);
+    const actions = this.#content.handleMessage(now, socket, message);
     return this.#finish(now, [...actions, ...this.#pointAll(now)]);
   }
 
@@ -250,17 +246,12 @@ export class Companion {
   handleTimer(now: MonotonicNanos): readonly CompanionAction[] {
     this.#timerAt = null;
     // The wall clock's request carries `now`, so that it goes out first.
-    const actions = [
+    return this.#finish(now, [
       ...this.#wallClock.handleTimer(now),
       ...this.#content.connection.handleTimer(now),
       ...this.#timeline.connection.handleTimer(now),
-    ];
-    const due = this.#diagnoseAt;
-    if (due !== undefined && now >= due) {
-      this.#diagnoseAt = monotonicNanos(now + DIAGNOSIS_INTERVAL_NANOS);
-      actions.push(...this.#diagnose(now));
-    }
-    return this.#finish(now, actions);
+      ...this.#diagnostician.handleTimer(now),
+    ]);
   }
 
   /**
@@ -286,59 +277,24 @@ export class Companion {
 
   /** Points WC and TS to where they should be now. */
   #pointAll(now: MonotonicNanos): readonly PartAction[] {
-    const wc = this.#urlOf("wc", ["udp"]);
-    const target = this.#timelineTarget();
+    const content = this.#content.state;
+    const wc = this.#endpoints.find("wc", content);
+    const ts = this.#endpoints.find("ts", content);
+    const choice = chooseTimeline(
+      content ?? {},
+      this.#options,
+      this.#timeline.choice,
+    );
+    const target = ts.url === null || typeof choice === "string"
+      ? null
+      : { url: ts.url, choice };
     const reason = "the TV announced another endpoint or content";
     return [
       ...wc.actions,
       ...this.#wallClock.point(now, wc.url, reason),
-      ...target.actions,
-      ...this.#timeline.point(now, target.target, reason),
+      ...ts.actions,
+      ...this.#timeline.point(now, target, reason),
     ];
-  }
-
-  #timelineTarget(): {
-    readonly target: TimelineTarget | null;
-    readonly actions: readonly PartAction[];
-  } {
-    const { url, actions } = this.#urlOf("ts", WEB_SOCKET);
-    const offer = this.#content.state ?? {};
-    const choice = chooseTimeline(offer, this.#options, this.#timeline.choice);
-    const target = url === null || typeof choice === "string"
-      ? null
-      : { url, choice };
-    return { target, actions };
-  }
-
-  /** Where a service is: as given, or else as CII announced it. */
-  #urlOf(service: "wc" | "ts", schemes: readonly CssScheme[]): {
-    readonly url: CssUrl | null;
-    readonly actions: readonly PartAction[];
-  } {
-    const given = this.#fixed[service];
-    if (!this.#uses(service)) return { url: null, actions: [] };
-    if (given !== null) return { url: given, actions: [] };
-    const announced = this.#content.state?.[`${service}Url`] ?? null;
-    if (announced === null) return { url: null, actions: [] };
-    const parsed = parseCssUrl(announced, schemes);
-    if (parsed.ok) return { url: parsed.url, actions: [] };
-    const known = this.#badUrls.get(service) === announced;
-    this.#badUrls.set(service, announced);
-    const actions: PartAction[] = known ? [] : [
-      report({
-        kind: "disconnected",
-        service,
-        url: announced,
-        reason:
-          `CII announced a ${service}Url that cannot be used: ${parsed.reason}`,
-        retryNanos: null,
-      }),
-    ];
-    return { url: null, actions };
-  }
-
-  #uses(service: CssService): boolean {
-    return (this.#options.services ?? ALL_SERVICES).includes(service);
   }
 
   /** Passes the wall clock on, counts, and asks for the timer if need be. */
@@ -365,12 +321,32 @@ export class Companion {
     } else if (event.kind === "wall-clock-lost") {
       this.#timeline.handleClock(now, undefined, false);
       return this.#timeline.reopen(now, event.reason);
+    } else if (event.kind === "wall-clock-back") {
+      return this.#renew(now, event.silentNanos);
     } else if (event.kind === "discard" && event.fault !== "no-reply") {
-      this.#discarded[event.service]++;
+      this.#diagnostician.handleDiscard(event.service);
     } else if (event.kind === "cii") {
-      return this.#diagnose(now);
+      return this.#diagnostician.look(now);
     }
     return [];
+  }
+
+  /**
+   * Opens afresh what may be dead. A TV Device that lost its power or network
+   * cannot say that our connections are gone, and we, who never send, would wait
+   * on them for ever.
+   */
+  #renew(now: MonotonicNanos, silent: DurationNanos): readonly PartAction[] {
+    const seconds = Math.round(silent / 1e9);
+    const reason = `the TV was out of reach for ${seconds} s`;
+    const since = monotonicNanos(now - BigInt(Math.round(silent)));
+    const cii = this.#content.connection;
+    return [
+      ...(cii.isSilentSince(since) ? cii.reopen(now, reason) : []),
+      ...(this.#timeline.connection.isSilentSince(since)
+        ? this.#timeline.reopen(now, reason)
+        : []),
+    ];
   }
 
   #nextDeadline(): MonotonicNanos | null {
@@ -378,37 +354,12 @@ export class Companion {
       this.#content.connection.deadline,
       this.#wallClock.deadline,
       this.#timeline.connection.deadline,
-      this.#diagnoseAt,
+      this.#diagnostician.deadline,
     ].reduce<MonotonicNanos | null>(
       (first, at) =>
         at !== undefined && (first === null || at < first) ? at : first,
       null,
     );
-  }
-
-  #diagnose(now: MonotonicNanos): readonly PartAction[] {
-    const known = new Set(this.#findings.map((it) => it.name));
-    this.#findings = diagnose(this.#observationAt(now));
-    return this.#findings
-      .filter((finding) => !known.has(finding.name))
-      .map((finding) => report({ kind: "finding", finding }));
-  }
-
-  #observationAt(now: MonotonicNanos): Observation {
-    const clock = this.#wallClock.correlation;
-    return {
-      cii: this.#content.state,
-      timelineSelector: this.timelineSelector,
-      wcSilentNanos: this.#wallClock.silentNanosAt(now),
-      dispersionNanos: clock === undefined
-        ? undefined
-        : wallClockDispersionAt(clock, now),
-      wallClockSteps: this.#wallClock.steps,
-      serverPrecisionNanos: this.#wallClock.serverPrecisionNanos,
-      tsSilentNanos: this.#timeline.silentNanosAt(now),
-      incompleteTimestamps: this.#timeline.incompleteTimestamps,
-      discarded: this.#discarded,
-    };
   }
 
   #connectionOf(service: CssService): Connection {
@@ -430,19 +381,4 @@ export class Companion {
       nextSocket: () => ++this.#sockets,
     };
   }
-}
-
-function givenUrl(
-  name: string,
-  text: string | undefined,
-  schemes: readonly CssScheme[],
-): CssUrl | null {
-  if (text === undefined) return null;
-  const parsed = parseCssUrl(text, schemes);
-  if (parsed.ok) return parsed.url;
-  throw new SyntaxError(`Cannot use ${name}: ${parsed.reason}`);
-}
-
-function report(event: CompanionEvent): PartAction {
-  return { kind: "report", event };
 }

@@ -92,6 +92,12 @@ export type WallClockEvent =
     readonly dispersionNanos: DurationNanos;
   }
   | {
+    /** The wall clock's server answers again. */
+    readonly kind: "wall-clock-back";
+    /** How long it did not, in nanoseconds. */
+    readonly silentNanos: DurationNanos;
+  }
+  | {
     /** The wall clock is another one now and not known yet. */
     readonly kind: "wall-clock-lost";
     readonly reason: string;

@@ -49,6 +49,7 @@ export class Connection {
   #socket: number | undefined;
   #deadline: MonotonicNanos | undefined;
   #openedAt: MonotonicNanos | undefined;
+  #heardAt: MonotonicNanos | undefined;
   #failures = 0;
 
   /**
@@ -132,8 +133,29 @@ export class Connection {
     this.#state = "open";
     this.#deadline = undefined;
     this.#openedAt = now;
+    this.#heardAt = now;
     const { service } = this.#options;
     return [report({ kind: "connected", service, url: formatCssUrl(url) })];
+  }
+
+  /**
+   * Notes that the socket received something.
+   *
+   * @param now The local time.
+   */
+  handleMessage(now: MonotonicNanos): void {
+    this.#heardAt = now;
+  }
+
+  /**
+   * Tells whether the socket is open and yet nothing came for a while.
+   *
+   * @param since Since when.
+   * @returns Whether nothing came since then.
+   */
+  isSilentSince(since: MonotonicNanos): boolean {
+    return this.#state === "open" && this.#heardAt !== undefined &&
+      this.#heardAt <= since;
   }
 
   /**

@@ -50,10 +50,12 @@ export class ContentFollower {
 
   /** Takes what a socket received. */
   handleMessage(
+    now: MonotonicNanos,
     socket: number,
     message: string | Uint8Array,
   ): readonly PartAction[] {
     if (socket !== this.#connection.socket) return [];
+    this.#connection.handleMessage(now);
     const action = this.#client.handleMessage(message);
     if (action.kind === "discard") {
       const { fault, property } = action;

@@ -37,7 +37,7 @@ export interface Observation {
  *
  * Source: HbbTV 2.0, clause 13.8.3.1 (an answer to setup-data within 5 s).
  */
-const LONGEST_SILENCE_NANOS = 5e9;
+export const LONGEST_SILENCE_NANOS = 5e9;
 /** Beyond this, lips and voices part, in nanoseconds. */
 const HIGH_DISPERSION_NANOS = 20e6;
 /** A clock that claims to be no better is not usable, in nanoseconds. */

@@ -164,6 +164,7 @@ export class TimelineFollower {
     if (socket !== this.#connection.socket || this.#client === undefined) {
       return [];
     }
+    this.#connection.handleMessage(now);
     if (typeof message !== "string") return [discard("not-text")];
     const action = this.#client.handleMessage(message);
     if (action.kind === "discard") return [discard(action.fault)];

@@ -14,7 +14,10 @@ import type { PartAction } from "./companion_action.ts";
 import type { CompanionEvent } from "./companion_event.ts";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 import type { CssUrl } from "./css_url.ts";
+import { LONGEST_SILENCE_NANOS } from "./diagnosis.ts";
 import { EagerSelector } from "./eager_selector.ts";
+
+type Measure = Extract<WcClientAction, { readonly kind: "measure" }>;
 
 /**
  * Follows the wall clock of whichever WC server it is pointed at.
@@ -26,7 +29,7 @@ export class WallClockFollower {
   readonly #client: WcClient;
   #requestAt: MonotonicNanos | undefined;
   #silentSince: MonotonicNanos | undefined;
-  #latest: Extract<WcClientAction, { kind: "measure" }> | undefined;
+  #latest: Measure | undefined;
   #steps = 0;
 
   /**
@@ -161,6 +164,24 @@ export class WallClockFollower {
     return actions.flatMap((action) => this.#performOne(now, action, before));
   }
 
+  #noteMeasurement(
+    now: MonotonicNanos,
+    action: Measure,
+    dispersionBeforeNanos: DurationNanos,
+  ): readonly PartAction[] {
+    const silentNanos = this.silentNanosAt(now);
+    this.#latest = action;
+    this.#silentSince = now;
+    const measured = report({
+      ...action,
+      kind: "measurement",
+      dispersionBeforeNanos,
+    });
+    return silentNanos < LONGEST_SILENCE_NANOS
+      ? [measured]
+      : [report({ kind: "wall-clock-back", silentNanos }), measured];
+  }
+
   #dispersionNanosAt(now: MonotonicNanos): DurationNanos {
     const known = this.#client.correlation;
     return known === undefined
@@ -183,11 +204,7 @@ export class WallClockFollower {
         this.#requestAt = action.at;
         return [];
       case "measure":
-        this.#latest = action;
-        this.#silentSince = now;
-        return [
-          report({ ...action, kind: "measurement", dispersionBeforeNanos }),
-        ];
+        return this.#noteMeasurement(now, action, dispersionBeforeNanos);
       case "correlate":
         if (action.change === "step") this.#steps++;
         return [report({ ...action, kind: "wall-clock" })];
