@@ -1,8 +1,26 @@
 /**
  * Time values and the relations between clocks.
  *
+ * A tree of clocks: a {@linkcode RootClock} reads a time source, and clocks
+ * under it are defined by correlations with their parents. Readings of any two
+ * convert into each other ({@linkcode toOther}), each with a bound on its error,
+ * and a {@linkcode ClockScheduler} says when a clock will read something.
+ *
  * Pure: nothing here reads a clock; instants come in as arguments or through
  * the function a root clock is given.
+ *
+ * Decisions:
+ *
+ * - Ticks are {@linkcode Ticks}, real numbers of 106 bits; nothing is rounded to
+ *   whole ticks but the reading of a root.
+ * - Error bounds are nanoseconds, grow by the absolute distance from a point,
+ *   and are never negative.
+ * - Conversions are functions over the {@linkcode Clock} interface, so that a
+ *   clock of another kind needs only `toParent` and `fromParent`.
+ * - Listeners are called before the change returns, in the order in which they
+ *   came, and all of them even if some throw; then the change throws.
+ * - A clock listens to its parent only while somebody listens to it, so parents
+ *   hold no child that nobody uses.
  *
  * @module
  */

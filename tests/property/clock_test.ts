@@ -151,6 +151,28 @@ Deno.test("toRoot() of what a clock reads is what the root reads", () => {
   }));
 });
 
+Deno.test("toRoot() of what a child of a paused clock reads is where that was paused", () => {
+  const fraction = fc.integer({ min: -1_000_000, max: 1_000_000 });
+  fc.assert(fc.property(TREE, fraction, ([node], away) => {
+    assert(node !== undefined);
+    const paused = new CorrelatedClock(new RootClock({ read: () => 0n }), {
+      tickRate: 90_000,
+      speed: 0,
+      correlation: correlation({
+        parentTicks: node.epochNanos,
+        childTicks: node.childTicks,
+      }),
+    });
+    const child = new CorrelatedClock(paused, {
+      tickRate: node.tickRate,
+      speed: node.speed,
+      correlation: correlation({ parentTicks: away / 7, childTicks: away / 3 }),
+    });
+    const root = toRoot(child, child.now());
+    assertEquals(ticksToBigInt(root), node.epochNanos);
+  }));
+});
+
 Deno.test("dispersionAt() never decreases away from the point", () => {
   const step = fc.integer({ min: 0, max: 1_000_000_000 });
   fc.assert(fc.property(TREE, step, step, (nodes, first, second) => {
