@@ -125,17 +125,6 @@ export function isFiniteTicks(value: Ticks): boolean {
 }
 
 /**
- * Tells whether two readings are the same, to the last bit.
- *
- * @param a Ticks.
- * @param b Ticks of the same clock.
- * @returns False also when either is NaN.
- */
-export function equalTicks(a: Ticks, b: Ticks): boolean {
-  return a.high === b.high && a.low === b.low;
-}
-
-/**
  * Tells whether two readings differ by no more than rounding can explain.
  *
  * Ticks that went up a tree and down again come back with their last bits
