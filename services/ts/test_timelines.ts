@@ -1,3 +1,4 @@
+import { type WallClockNanos, wallClockNanos } from "@dvbcss/clock";
 import {
   type Programme,
   testProgramme,
@@ -6,8 +7,11 @@ import {
 import type { WallClockEvent } from "@dvbcss/runtime";
 
 /**
- * The timelines presented while no source has any: those of the test programme,
- * from 0 at the first sight of the wall clock.
+ * The timelines presented while no source has any: those of a test programme
+ * that began when the wall clock's day did.
+ *
+ * So its content time is the time of day: the service may be killed and started
+ * again, or run several times, and companions see one and the same timeline.
  */
 export class TestTimelines {
   #programme: Programme | undefined;
@@ -21,8 +25,9 @@ export class TestTimelines {
    * @param event What is new.
    */
   handleWallClock({ change, from, to }: WallClockEvent): void {
-    if (this.#programme === undefined) this.#programme = testProgramme(to);
-    else if (change === "step" && from !== undefined) {
+    if (this.#programme === undefined) {
+      this.#programme = testProgramme(dayBegan(to));
+    } else if (change === "step" && from !== undefined) {
       this.#programme.handleWallClockStep(from, to);
     } else return;
     this.#timelines = this.#programme.snapshot().timelines;
@@ -40,4 +45,11 @@ export class TestTimelines {
       ? this.#timelines
       : [];
   }
+}
+
+const DAY_NANOS = 86_400_000_000_000n;
+
+/** A day of 90 kHz ticks fits the 33 bits that PTS have in a transport stream. */
+function dayBegan(now: WallClockNanos): WallClockNanos {
+  return wallClockNanos(now - now % DAY_NANOS);
 }

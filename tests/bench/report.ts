@@ -8,6 +8,7 @@
 
 import { measureFanOut } from "./fan_out_section.ts";
 import { isMet, type Measurement, tableOf } from "./measurement.ts";
+import { measureRecovery } from "./recovery_section.ts";
 import { measureStart } from "./start_section.ts";
 import { measureWc } from "./wc_section.ts";
 
@@ -27,6 +28,7 @@ const measurements: Measurement[] = [
     progress,
   ),
   ...await measureStart(smoke ? 1 : 5, progress),
+  ...await measureRecovery(smoke ? 1 : 5, progress),
   ...await measureFanOut(
     smoke
       ? { companions: [50], changes: 2 }

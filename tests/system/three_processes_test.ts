@@ -23,7 +23,6 @@ Deno.test("any of three processes may be killed and comes back", async () => {
     const start = performance.now();
     await witness.recover(three, name);
     const elapsedSeconds = (performance.now() - start) / 1e3;
-    if (name === "ts") continue; // Its test programme starts again with it.
     const jumpSeconds = witness.positionSeconds - before - elapsedSeconds;
     assertLess(Math.abs(jumpSeconds), 0.5, `${name} made the position jump`);
   }
