@@ -169,8 +169,9 @@ function brokerOf(text: string): IClientOptions {
     url === null || url.hostname === "" ||
     (protocol !== "mqtt" && protocol !== "mqtts")
   ) {
+    const shown = text.replace(/\/\/.*@/, "//…@");
     throw new TypeError(
-      `Cannot use channel: "local" or mqtt://host:port is wanted: current value is "${text}"`,
+      `Cannot use channel: "local" or mqtt://host:port is wanted: current value is "${shown}"`,
     );
   }
   const username = decodeURIComponent(url.username);

@@ -9,12 +9,18 @@ export type WorkerOrder =
     readonly name: string;
     readonly writer: string;
   }
-  | { readonly kind: "announce"; readonly parts: Parts };
+  | { readonly kind: "announce"; readonly parts: Parts }
+  | { readonly kind: "hang" };
+
+/** A member on a worker, which can also stop reacting. */
+export interface WorkerMember extends MortalMember {
+  hang(): void;
+}
 
 /** Joins a channel on a worker, which can be ended without a goodbye. */
 export async function joinOnWorker(
   where: Omit<WorkerOrder & { kind: "join" }, "kind">,
-): Promise<MortalMember> {
+): Promise<WorkerMember> {
   const worker = new Worker(
     new URL("./channel_member_worker.ts", import.meta.url),
     { type: "module" },
@@ -27,6 +33,7 @@ export async function joinOnWorker(
   await joined;
   return {
     announce: (parts) => tell({ kind: "announce", parts }),
+    hang: () => tell({ kind: "hang" }),
     kill: () => worker.terminate(),
   };
 }

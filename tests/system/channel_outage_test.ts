@@ -1,6 +1,7 @@
 import { encodeChannelMessage, type Parts } from "@dvbcss/channel";
 import { type ChannelMember, joinChannel, SYSTEM_CLOCK } from "@dvbcss/runtime";
 import { assert, assertEquals, assertRejects } from "@dvbcss/std/assert";
+import { deadline } from "@dvbcss/std/async";
 import mqtt from "mqtt";
 import { joinOnWorker } from "../support/mortal_member.ts";
 import { freePort } from "../support/mosquitto.ts";
@@ -100,9 +101,9 @@ Deno.test("joinChannel() outlives a late last will of an earlier life", async ()
   await stranger.publishAsync("dvbcss/v1/default/none", "", retained);
   await stranger.endAsync();
   // The writer has posted anew once a newcomer finds it.
-  const deadline = performance.now() + 10_000;
+  const giveUpAt = performance.now() + 10_000;
   let found = false;
-  while (!found && performance.now() < deadline) {
+  while (!found && performance.now() < giveUpAt) {
     await using late = await join(broker.url, "late");
     found = late.view.wc !== null;
   }
@@ -128,4 +129,27 @@ Deno.test("joinChannel() refuses a URL that is none of a broker", async () => {
   for (const url of ["", "loca", "http://127.0.0.1", "mqtt://"]) {
     await assertRejects(() => join(url, "wc"), TypeError, `"${url}"`);
   }
+});
+
+Deno.test("ChannelMember.close() does not wait for a broker that hangs", async () => {
+  await using broker = await startService("broker");
+  const member = await join(broker.url, "wc");
+  member.announce(WC);
+  broker.child.kill("SIGSTOP");
+  await deadline(member.close(), 5_000);
+});
+
+Deno.test("joinChannel() notices a writer that hangs", async () => {
+  await using broker = await startService("broker");
+  await using reader = await join(broker.url, "reader");
+  const hanging = await joinOnWorker({
+    url: broker.url,
+    name: "default",
+    writer: "wc",
+  });
+  hanging.announce(WC);
+  await until(() => reader.view.wc !== null, "the WC part");
+  hanging.hang();
+  await until(() => reader.view.wc === null, "its death");
+  hanging.kill();
 });
