@@ -41,6 +41,9 @@ const UNNOTICED_NANOS = 3_000_000_000n;
 /** How long a line may outlive the clock it was made for, in nanoseconds. */
 const HOLD_NANOS = 15_000_000_000n;
 
+/** Lines this close are one line, told again, in seconds. */
+const SAME_SECONDS = 0.001;
+
 /** Reads content on the wall clock to which its line belongs. */
 export class SteadyLine {
   readonly #properties: TimelineProperties;
@@ -75,8 +78,11 @@ export class SteadyLine {
   handleLine(now: MonotonicNanos, line: TimelineCorrelation | undefined): void {
     const before = this.#placedAt(now);
     this.#line = line;
-    this.#receivedAt = now;
-    this.#earlier = before;
+    // What only says again where content is must not become the measure of it.
+    if (!this.#isSame(now, line, before)) {
+      this.#receivedAt = now;
+      this.#earlier = before;
+    }
     const held = this.#held;
     const fresh = this.#clock;
     if (held === undefined || fresh === undefined || line === undefined) return;
@@ -107,9 +113,10 @@ export class SteadyLine {
     const earlier = this.#earlier;
     const isNew = this.#receivedAt !== undefined &&
       now - this.#receivedAt <= UNNOTICED_NANOS;
+    // A first line that is new comes from a TV Device that has just started.
     if (
-      isNew && earlier !== undefined &&
-      this.#isFresh(now, line, earlier, { old, fresh: clock })
+      isNew && (earlier === undefined ||
+        this.#isFresh(now, line, earlier, { old, fresh: clock }))
     ) return;
     this.#held = { clock: old, until: monotonicNanos(now + HOLD_NANOS) };
   }
@@ -141,6 +148,18 @@ export class SteadyLine {
     return line === undefined || clock === undefined
       ? undefined
       : { line, clock };
+  }
+
+  #isSame(
+    now: MonotonicNanos,
+    line: TimelineCorrelation | undefined,
+    before: Placed | undefined,
+  ): boolean {
+    if (line === undefined || line.speed !== before?.line.speed) return false;
+    const { clock } = before;
+    const jump = this.#contentTime(now, { line, clock }).positionSeconds -
+      this.#contentTime(now, before).positionSeconds;
+    return Math.abs(jump) < SAME_SECONDS;
   }
 
   /** Whether content goes on at least as smoothly on the fresh clock. */
