@@ -8,7 +8,8 @@ export type HealthDetails = Readonly<
 >;
 
 /**
- * Makes the routes every service has: `/healthz` and `/metrics`.
+ * Makes the routes every service has: `/healthz` and `/metrics`, which shows the
+ * memory of the process too.
  *
  * @param service Which service.
  * @param metrics What it counts.
@@ -31,6 +32,11 @@ export function healthRoutes(
   metrics: Metrics,
   details: () => HealthDetails,
 ): Hono {
+  metrics.gauge(
+    "process_resident_memory_bytes",
+    "Memory of the process.",
+    () => Deno.memoryUsage().rss,
+  );
   return new Hono()
     .get("/healthz", (context) =>
       context.json({
