@@ -1,5 +1,12 @@
 /**
+ * The gateway: a whole TV Device in one process, which presents a test programme
+ * or a scripted TV and can be controlled over HTTP.
+ *
+ * Run it with `deno run -P services/gateway/main.ts`.
+ *
  * @module
  */
 
-export {};
+export * from "./config.ts";
+export * from "./scenario_file.ts";
+export * from "./server.ts";

@@ -5,10 +5,13 @@ import { MAX_SPEED } from "@dvbcss/presentation";
 import { z } from "zod";
 
 /** The longest text that is taken as an identifier. */
-const MAX_CHARACTERS = 2_000;
+const MAX_CHARACTERS = 1_000;
 
 /** A URI, a selector or another word that travels in messages. */
-export const identifierSchema = z.string().min(1).max(MAX_CHARACTERS);
+export const identifierSchema = z.string().min(1).max(MAX_CHARACTERS).regex(
+  /^\P{Cc}*$/u,
+  { error: "text without control characters" },
+);
 
 /** Ticks of a timeline: an integer, or one in decimal digits when it is large. */
 export const ticksSchema = z.union([
@@ -43,8 +46,8 @@ export const contentShape = {
   contentId: identifierSchema.nullable(),
   contentIdStatus: z.enum(["partial", "final"]).nullable(),
   presentationStatus: z.array(
-    z.string().max(MAX_CHARACTERS).regex(/^[^ ]+$/, {
-      error: "a word without spaces",
+    z.string().max(MAX_CHARACTERS).regex(/^[^\s\p{Cc}]+$/u, {
+      error: "a word without blanks",
     }),
   ).min(1).max(16),
   mrsUrl: identifierSchema.nullable(),

@@ -1,0 +1,121 @@
+import type { Scenario } from "@dvbcss/presentation";
+import {
+  type CommandLine,
+  type Option,
+  portOption,
+  SERVICE_OPTIONS,
+  type ServiceConfig,
+  textOption,
+} from "@dvbcss/runtime";
+import { CII_COMMAND_LINE, type CiiConfig } from "@dvbcss/service-cii";
+import { TS_COMMAND_LINE, type TsConfig } from "@dvbcss/service-ts";
+import { WC_COMMAND_LINE, type WcConfig } from "@dvbcss/service-wc";
+import { parseScenario } from "./scenario_file.ts";
+
+/** Settings of the gateway. */
+export interface GatewayConfig
+  extends
+    ServiceConfig,
+    Pick<WcConfig, "maxFreqError" | "followUp">,
+    Pick<CiiConfig, "diffOnly" | "contentId">,
+    Pick<TsConfig, "refreshSeconds"> {
+  /** TCP port of everything but the wall clock; 0 picks a free one. */
+  readonly port: number;
+  /** UDP port of the wall clock; 0 picks a free one. */
+  readonly wcPort: number;
+  /** What is played instead of the test programme. */
+  readonly scenario: Scenario | undefined;
+  /** What users of the control API must know; undefined for loopback only. */
+  readonly controlToken: string | undefined;
+}
+
+/**
+ * Makes the command line of the gateway.
+ *
+ * @param readFile Reads a file as text; fails if it cannot.
+ * @returns The command line.
+ */
+export function gatewayCommandLine(
+  readFile: (path: string) => string,
+): CommandLine<GatewayConfig> {
+  const { maxFreqError, followUp } = WC_COMMAND_LINE.options;
+  const { diffOnly, contentId } = CII_COMMAND_LINE.options;
+  return {
+    usage: "deno run -P services/gateway/main.ts",
+    summary: SUMMARY,
+    options: {
+      ...SERVICE_OPTIONS,
+      maxConnections: {
+        ...SERVICE_OPTIONS.maxConnections,
+        help: "WebSocket connections held at most, CII and TS each.",
+      },
+      port: portOption({
+        help: "TCP port; 0 picks a free one.",
+        fallback: 7681,
+      }),
+      wcPort: portOption({
+        help: "UDP port of the wall clock; 0 picks a free one.",
+        fallback: 6677,
+      }),
+      scenario: scenarioOption(readFile),
+      controlToken: CONTROL_TOKEN_OPTION,
+      contentId: {
+        ...contentId,
+        help: "Content id of the test programme; empty for none.",
+      },
+      diffOnly,
+      refreshSeconds: TS_COMMAND_LINE.options.refreshSeconds,
+      maxFreqError,
+      followUp,
+    },
+    notes: NOTES,
+    examples: [
+      ["", "Present the test programme"],
+      [
+        "--scenario services/gateway/scenarios/ts_server.json",
+        "Play a scripted TV",
+      ],
+      ["--port 17681 --wc-port 16677 --json", "Other ports, output to parse"],
+    ],
+  };
+}
+
+const SUMMARY =
+  "Serves a whole TV Device: content (CSS-CII) and timelines (CSS-TS) on one TCP\n" +
+  "port, the wall clock (CSS-WC) on a UDP port. It presents a test programme, or a\n" +
+  "scripted TV, and can be controlled over HTTP: see /openapi.json on its port.";
+
+const NOTES =
+  "Without a token the control API answers this machine only. Give the token in\n" +
+  "the environment, since flags can be seen by other users of the machine.\n\n" +
+  "With a broker as its channel it announces there what it serves and presents;\n" +
+  "its own parts work together whether the broker is there or not.\n\n" +
+  "A scenario may be anywhere, so the program may read files when it starts; it\n" +
+  "gives that right up before it listens. The default permission set covers\n" +
+  "private IPv4 networks; for IPv6 or public addresses use -P=everywhere.";
+
+const CONTROL_TOKEN_OPTION = textOption<string | undefined>({
+  help: "Token for the control API, which then answers other machines too.",
+  fallback: undefined,
+  placeholder: "TOKEN",
+  accepts: (text) => /^[\x21-\x7e]{16,1000}$/.test(text),
+  wanted: "16 or more printable ASCII characters without blanks",
+});
+
+function scenarioOption(
+  readFile: (path: string) => string,
+): Option<Scenario | undefined> {
+  return {
+    placeholder: "FILE",
+    help: "Scripted TV to play instead of the test programme.",
+    fallback: undefined,
+    parse: (path) => {
+      try {
+        return { ok: true, value: parseScenario(readFile(path)) };
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return { ok: false, wanted: `a scenario file: ${reason}` };
+      }
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { MAX_TIMELINES } from "@dvbcss/channel";
+import { peerOf } from "@dvbcss/runtime";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { z } from "zod";
+import { refusal } from "./api_error.ts";
+import { CONTROL_SCHEMAS } from "./control_api_schema.ts";
+import { type ControlPolicy, refuseControl } from "./control_guard.ts";
+import { describeFault, fieldFault } from "./field_fault.ts";
+import { openApiDocument } from "./openapi.ts";
+import { identifierSchema } from "./presentation_schema.ts";
+import type { PresentationSource } from "./source.ts";
+import { changeTimeline, timelinesState } from "./timeline_control.ts";
+
+/** What the apps of the gateway know of a request's sender. */
+export interface GatewayEnv {
+  /** The server's own information. */
+  Bindings: Partial<Deno.ServeHandlerInfo>;
+}
+
+/** What the control API changes. */
+export type Controlled = Pick<
+  PresentationSource,
+  "programme" | "now" | "change"
+>;
+
+/** The longest body that is read, in octets. */
+const MAX_BODY_OCTETS = 65_536;
+
+const TIMELINE_PATH = "/timelines/:selector{.+}";
+
+/**
+ * Makes the control API: it shows and changes what is presented, also while a
+ * scenario plays, whose next step applies to what it finds.
+ *
+ * @param source What is presented.
+ * @param policy Who may use it.
+ * @returns The routes.
+ */
+export function controlApi(
+  source: Controlled,
+  policy: ControlPolicy,
+): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>();
+  app.get("/openapi.json", (context) => context.json(openApiDocument()));
+  for (const path of ["/presentation", "/timelines", "/timelines/*"]) {
+    app.use(path, async (context, next) => {
+      const refused = refuseControl(
+        context.req.raw,
+        peerOf(context.env),
+        policy,
+      );
+      if (refused !== undefined) return refusal(refused);
+      await next();
+      context.header("cache-control", "no-store");
+    });
+    app.use(path, bodyLimit({ maxSize: MAX_BODY_OCTETS, onError: tooBig }));
+  }
+  return presentationRoutes(app, source);
+}
+
+function presentationRoutes(
+  app: Hono<GatewayEnv>,
+  source: Controlled,
+): Hono<GatewayEnv> {
+  return app
+    .get("/presentation", (context) => context.json(source.programme.content))
+    .patch("/presentation", async (context) => {
+      const body = await readBody(context, CONTROL_SCHEMAS.ContentChange);
+      if (body instanceof Response) return body;
+      const content = source.change((_now, programme) =>
+        programme.content = { ...programme.content, ...body }
+      );
+      return context.json(content);
+    })
+    .get(
+      "/timelines",
+      (context) => context.json(timelinesState(source.now(), source.programme)),
+    )
+    .put(TIMELINE_PATH, async (context) => {
+      const selector = context.req.param("selector");
+      const body = await readBody(context, CONTROL_SCHEMAS.TimelineChange);
+      if (body instanceof Response) return body;
+      const isNew = !source.programme.hasTimeline(selector);
+      if (isNew && body.create === undefined) return noTimeline(source);
+      if (isNew && isFull(source)) return tooMany();
+      const named = identifierSchema.safeParse(selector);
+      if (!named.success) return badField(named.error, selector);
+      const timeline = source.change((now, programme) =>
+        changeTimeline(now, programme, selector, body)
+      );
+      return context.json(timeline, isNew ? 201 : 200);
+    })
+    .delete(TIMELINE_PATH, (context) => {
+      const selector = context.req.param("selector");
+      const removed = source.change((_now, programme) =>
+        programme.removeTimeline(selector)
+      );
+      return removed ? context.body(null, 204) : noTimeline(source);
+    });
+}
+
+async function readBody<T>(
+  context: Context<GatewayEnv>,
+  schema: z.ZodType<T>,
+): Promise<T | Response> {
+  const type = context.req.header("content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type)) return notJson(type);
+  let json: unknown;
+  try {
+    json = JSON.parse(await context.req.text());
+  } catch (error) {
+    // The stream of a body that is too big fails too; that has its own answer.
+    if (!(error instanceof SyntaxError)) throw error;
+    return refusal({
+      error: "bad-json",
+      detail: `The body is not JSON: ${error.message}`,
+      hint: "Send one JSON object",
+    });
+  }
+  const parsed = schema.safeParse(json);
+  return parsed.success ? parsed.data : badField(parsed.error, json);
+}
+
+function badField(error: z.ZodError, input: unknown): Response {
+  return refusal({
+    error: "bad-field",
+    detail: describeFault(fieldFault(error, input)),
+    hint: "/openapi.json describes every field",
+  });
+}
+
+function notJson(type: string): Response {
+  return refusal({
+    error: "not-json",
+    detail: `Content-Type must be application/json: current value is "${
+      type.slice(0, 80)
+    }"`,
+    hint: "Add the header Content-Type: application/json",
+  });
+}
+
+function tooBig(): Response {
+  return refusal({
+    error: "body-too-big",
+    detail: `The body must be ${MAX_BODY_OCTETS} octets at most`,
+    hint: "Send only the fields that change",
+  });
+}
+
+function noTimeline({ programme }: Controlled): Response {
+  return refusal({
+    error: "no-such-timeline",
+    detail: `The timelines are ${
+      programme.timelineSelectors.join(", ") || "none"
+    }`,
+    hint: "Percent-encode the selector in the path; create adds a timeline",
+  });
+}
+
+function isFull({ programme }: Controlled): boolean {
+  return programme.timelineSelectors.length >= MAX_TIMELINES;
+}
+
+function tooMany(): Response {
+  return refusal({
+    error: "too-many-timelines",
+    detail: `There may be ${MAX_TIMELINES} timelines at most`,
+    hint: "Delete one first",
+  });
+}
