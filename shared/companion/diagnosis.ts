@@ -106,7 +106,7 @@ function diagnoseCii(seen: Observation): readonly Finding[] {
     ...when(
       status !== "okay",
       "not-okay",
-      `presentationStatus is "${status}": the timeline may be missing or about to change`,
+      `The presentation status is "${status}": the timeline may be missing or about to change`,
     ),
     ...when(
       selectors.length === 0,
@@ -123,9 +123,7 @@ function diagnoseCii(seen: Observation): readonly Finding[] {
       selectors.length > 0 && wanted !== undefined &&
         !selectors.includes(wanted),
       "selector-not-offered",
-      `${wanted} is not among the timelines that CII lists: ${
-        selectors.join(", ")
-      }`,
+      `CII does not list ${wanted}, only ${selectors.join(", ")}`,
     ),
   ];
 }
