@@ -31,7 +31,7 @@ const path = z.string().max(2048).startsWith("/");
 const content = z.object({
   contentId: longText.nullable(),
   contentIdStatus: z.enum(["partial", "final"]).nullable(),
-  presentationStatus: z.array(shortText).max(16),
+  presentationStatus: z.array(shortText.regex(/^\S+$/)).min(1).max(16),
   mrsUrl: longText.nullable(),
   teUrl: longText.nullable(),
   private: z.array(z.custom<PrivateItem>(isPrivateItem)).max(64)
