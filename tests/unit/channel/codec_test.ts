@@ -99,16 +99,20 @@ function nested(depth: number): unknown {
   return depth === 0 ? 0 : [nested(depth - 1)];
 }
 
-function withPrivate(item: unknown): string {
+function withContent(change: object): string {
   const content = {
     contentId: null,
     contentIdStatus: null,
-    presentationStatus: [],
+    presentationStatus: ["okay"],
     mrsUrl: null,
     teUrl: null,
-    private: [item],
+    ...change,
   };
   return withParts({ content: { priority: 0, content } });
+}
+
+function withPrivate(item: unknown): string {
+  return withContent({ private: [item] });
 }
 
 const CASES: readonly Case[] = [
@@ -118,6 +122,16 @@ const CASES: readonly Case[] = [
     name: "too much text",
     text: " ".repeat(MAX_TEXT_LENGTH + 1),
     fault: "too-long",
+  },
+  {
+    name: "no status word",
+    text: withContent({ presentationStatus: [] }),
+    fault: "malformed",
+  },
+  {
+    name: "a status word with a blank",
+    text: withContent({ presentationStatus: ["okay then"] }),
+    fault: "malformed",
   },
   { name: "null", text: "null", fault: "malformed" },
   { name: "a list", text: "[]", fault: "malformed" },
