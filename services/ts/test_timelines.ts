@@ -2,7 +2,9 @@ import { type WallClockNanos, wallClockNanos } from "@dvbcss/clock";
 import {
   type Programme,
   testProgramme,
+  ticksPerSecond,
   type Timeline,
+  type TimelineCorrelation,
 } from "@dvbcss/presentation";
 import type { WallClockEvent } from "@dvbcss/runtime";
 
@@ -41,10 +43,42 @@ export class TestTimelines {
    * @returns The timelines, or none once another source has some.
    */
   besides(presented: readonly Timeline[]): readonly Timeline[] {
-    return presented.every((timeline) => this.#own.has(timeline))
-      ? this.#timelines
-      : [];
+    const isTest = (timeline: Timeline) =>
+      this.#own.has(timeline) ||
+      this.#timelines.some((own) => isAlike(own, timeline));
+    return presented.every(isTest) ? this.#timelines : [];
   }
+}
+
+/** Test timelines of several services agree but for what each has measured. */
+const ALIKE_WITHIN_SECONDS = 1;
+
+/**
+ * Tells another service's test timeline from a source's. If two services made
+ * way for each other, both would come back, make way again and never end.
+ */
+function isAlike(a: Timeline, b: Timeline): boolean {
+  if (a.timelineSelector !== b.timelineSelector) return false;
+  if (!isLine(a.correlation) || !isLine(b.correlation)) return false;
+  const apartSeconds = startSeconds(a, a.correlation) -
+    startSeconds(b, b.correlation);
+  return a.correlation.speed === b.correlation.speed &&
+    Math.abs(apartSeconds) < ALIKE_WITHIN_SECONDS;
+}
+
+function isLine(
+  correlation: Timeline["correlation"],
+): correlation is TimelineCorrelation {
+  return correlation !== null && correlation !== "pending";
+}
+
+/** When the wall clock showed content time 0, in seconds, for a speed of 1. */
+function startSeconds(
+  { properties }: Timeline,
+  { contentTimeTicks, wallClock }: TimelineCorrelation,
+): number {
+  return Number(wallClock) / 1e9 -
+    Number(contentTimeTicks) / ticksPerSecond(properties);
 }
 
 const DAY_NANOS = 86_400_000_000_000n;
