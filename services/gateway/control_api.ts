@@ -1,7 +1,6 @@
 import { MAX_TIMELINES } from "@dvbcss/channel";
 import { peerOf } from "@dvbcss/runtime";
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
 import { refusal } from "./api_error.ts";
 import { CONTROL_SCHEMAS } from "./control_api_schema.ts";
@@ -9,6 +8,7 @@ import { type ControlPolicy, refuseControl } from "./control_guard.ts";
 import { describeFault, fieldFault } from "./field_fault.ts";
 import { openApiDocument } from "./openapi.ts";
 import { identifierSchema } from "./presentation_schema.ts";
+import { requestText } from "./request_text.ts";
 import type { PresentationSource } from "./source.ts";
 import { changeTimeline, timelinesState } from "./timeline_control.ts";
 
@@ -54,7 +54,6 @@ export function controlApi(
       await next();
       context.header("cache-control", "no-store");
     });
-    app.use(path, bodyLimit({ maxSize: MAX_BODY_OCTETS, onError: tooBig }));
   }
   return presentationRoutes(app, source);
 }
@@ -106,15 +105,16 @@ async function readBody<T>(
 ): Promise<T | Response> {
   const type = context.req.header("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) return notJson(type);
+  const text = await requestText(context.req.raw, MAX_BODY_OCTETS);
+  if (text === undefined) return tooBig();
   let json: unknown;
   try {
-    json = JSON.parse(await context.req.text());
+    json = JSON.parse(text);
   } catch (error) {
-    // The stream of a body that is too big fails too; that has its own answer.
-    if (!(error instanceof SyntaxError)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
     return refusal({
       error: "bad-json",
-      detail: `The body is not JSON: ${error.message}`,
+      detail: `The body is not JSON: ${reason}`,
       hint: "Send one JSON object",
     });
   }
