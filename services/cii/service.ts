@@ -61,6 +61,7 @@ export class CiiService implements AsyncDisposable {
       service: "cii",
       maxConnections: options.maxConnections,
       faults: this.#faults,
+      logger,
       metrics,
       handlers: {
         connect: (client) =>

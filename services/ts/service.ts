@@ -92,6 +92,7 @@ export class TsService implements AsyncDisposable {
       service: "ts",
       maxConnections: options.maxConnections,
       faults: this.#faults,
+      logger,
       metrics,
       handlers: {
         connect: (client) =>

@@ -120,11 +120,11 @@ async function answer(
   try {
     stampTransmit(response, wallClock.now());
     const sending = endpoint().send(response, from);
-    const sentAt = wallClock.now();
-    await sending;
     if (action.followUp) {
-      await endpoint().send(followUpOf(response, sentAt), from);
-    }
+      const followUp = followUpOf(response, wallClock.now());
+      await sending;
+      await endpoint().send(followUp, from);
+    } else await sending;
     requests.add();
   } catch {
     // A source address nobody can answer, or a network that is down.

@@ -1,5 +1,6 @@
 import { deadline } from "@dvbcss/std/async";
 import type { FaultLog } from "./fault_log.ts";
+import type { Logger } from "./logger.ts";
 import type { Counter, Metrics } from "./metrics.ts";
 import { refuse } from "./websocket_admission.ts";
 
@@ -33,6 +34,8 @@ export interface WebSocketHubOptions<Context> {
   readonly handlers: HubHandlers<Context>;
   /** Where clients' faults are reported. */
   readonly faults: FaultLog;
+  /** Where defects of the handlers are logged. */
+  readonly logger: Logger;
   /** Where connections and messages are counted. */
   readonly metrics: Metrics;
   /**
@@ -63,6 +66,7 @@ const CLOSE_CODE = {
   UNSUPPORTED_DATA: 1003,
   POLICY_VIOLATION: 1008,
   TOO_BIG: 1009,
+  INTERNAL_ERROR: 1011,
 } as const;
 
 /**
@@ -228,7 +232,7 @@ export class WebSocketHub<Context> implements AsyncDisposable {
         return;
       }
       this.#clients.set(client, socket);
-      handlers.connect(client);
+      this.#guard(client, () => handlers.connect(client));
     };
     socket.onmessage = ({ data }) => this.#receive(client, data);
     socket.onerror = (event) => {
@@ -248,7 +252,23 @@ export class WebSocketHub<Context> implements AsyncDisposable {
       this.#drop(client, CLOSE_CODE.UNSUPPORTED_DATA, "binary-message");
     } else if (data.length > MAX_TEXT_LENGTH) {
       this.#drop(client, CLOSE_CODE.TOO_BIG, "message-too-big");
-    } else this.#options.handlers.text(client, data);
+    } else {
+      this.#guard(client, () => this.#options.handlers.text(client, data));
+    }
+  }
+
+  /** A defect that one client's message brings to light is not the others' problem. */
+  #guard(client: HubClient<Context>, handle: () => void): void {
+    try {
+      handle();
+    } catch (error) {
+      const reason = error instanceof Error ? error.stack : String(error);
+      this.#options.logger.error("handler-failed", {
+        client: client.id,
+        reason,
+      });
+      this.close(client, CLOSE_CODE.INTERNAL_ERROR, "internal error");
+    }
   }
 
   #drop(client: HubClient<Context>, code: number, fault: string): void {

@@ -28,6 +28,7 @@ export class TestHub implements AsyncDisposable {
       service: "test",
       maxConnections: 10,
       metrics,
+      logger,
       faults: new FaultLog({
         logger,
         clock: SYSTEM_CLOCK,
@@ -35,7 +36,9 @@ export class TestHub implements AsyncDisposable {
       }),
       handlers: {
         connect: (client) => this.clients.push(client),
-        text: () => {},
+        text: (_client, text) => {
+          if (text === "defect") throw new Error("A defect");
+        },
         disconnect: (client) =>
           this.clients.splice(this.clients.indexOf(client), 1),
       },

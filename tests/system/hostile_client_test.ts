@@ -36,3 +36,14 @@ Deno.test("WebSocketHub frees a client who vanished", async () => {
   assertEquals(await good.next(), { text: "last" });
   assertEquals(hub.faults, ["vanished"]);
 });
+
+Deno.test("WebSocketHub closes who brings a defect to light, alone", async () => {
+  await using hub = new TestHub();
+  await using good = await TextSocket.connect(hub.url);
+  const bad = await TextSocket.connect(hub.url);
+  bad.send("defect");
+  assertEquals((await bad.ended).code, 1011);
+  await until(() => hub.clients.length === 1);
+  hub.send('{"text":"last"}');
+  assertEquals(await good.next(), { text: "last" });
+});
