@@ -55,10 +55,8 @@ function refuseStranger(
         "Start the gateway with DVBCSS_CONTROL_TOKEN set, and send it as a bearer token",
     };
   }
-  const host = reachedHost(request)?.host.toLowerCase() ?? "";
-  if (isLoopback(host) || host === "localhost" || ownHosts.includes(host)) {
-    return undefined;
-  }
+  const host = reachedHost(request)?.host.toLowerCase();
+  if (host !== undefined && isOwnHost(host, ownHosts)) return undefined;
   return {
     error: "wrong-host",
     detail: "The Host header must name this device",
@@ -89,6 +87,11 @@ function digest(text: string): Uint8Array {
 
 function isOwnOrigin(origin: string, host: string): boolean {
   return [`http://${host}`, `https://${host}`].includes(origin);
+}
+
+function isOwnHost(host: string, ownHosts: readonly string[]): boolean {
+  return isLoopback(host) || host === "localhost" ||
+    ownHosts.some((own) => own.toLowerCase() === host);
 }
 
 function isLoopback(address: string): boolean {

@@ -95,7 +95,7 @@ export async function serveGateway(
     metrics,
     policy: {
       token: config.controlToken,
-      ownHosts: [hostname, advertise ?? ""],
+      ownHosts: [advertisedHost(config) ?? "localhost"],
     },
     wcMetrics: () => wc.metrics(),
     urls: () => urls,
