@@ -94,7 +94,7 @@ async function timeGateway(
     "--log-level=error",
   ]);
   const base = `127.0.0.1:${gateway.port}`;
-  const idleMegabytes = await residentMegabytes(gateway.child.pid);
+  const idleMegabytes = await residentMegabytes(base);
   using audience = await Audience.gather({
     url: `ws://${base}/ts`,
     count: companions,
@@ -112,7 +112,7 @@ async function timeGateway(
     if (!response.ok) throw new Error(await response.text());
     await response.body?.cancel();
   });
-  const busyMegabytes = await residentMegabytes(gateway.child.pid);
+  const busyMegabytes = await residentMegabytes(base);
   return { delays, idleMegabytes, busyMegabytes };
 }
 

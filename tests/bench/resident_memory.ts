@@ -1,16 +1,11 @@
 /**
- * Reads how much memory a process has resident (Linux).
+ * Reads how much memory a service has resident, from its metrics.
  *
- * @param pid The process.
- * @returns Megabytes of 10^6 octets; NaN where there is no `/proc`.
+ * @param base Where its metrics are: `host:port`.
+ * @returns Megabytes of 10^6 octets.
  */
-export async function residentMegabytes(pid: number): Promise<number> {
-  try {
-    const status = await Deno.readTextFile(`/proc/${pid}/status`);
-    const kibibytes = status.match(/^VmRSS:\s+(\d+) kB$/m)?.[1];
-    return Number(kibibytes) * 1024 / 1e6;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return NaN;
-    throw error;
-  }
+export async function residentMegabytes(base: string): Promise<number> {
+  const metrics = await (await fetch(`http://${base}/metrics`)).text();
+  const octets = metrics.match(/^process_resident_memory_bytes (\S+)$/m)?.[1];
+  return Number(octets) / 1e6;
 }

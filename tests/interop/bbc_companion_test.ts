@@ -150,11 +150,11 @@ Deno.test("BBC's TS client keeps our timeline through a pause and a seek", async
     });
     assert(response.ok, await response.text());
   }
-  await control({ pause: true });
+  await control({ action: "pause" });
   await until(() => timeline.speed === 0, "the pause");
   await control({ seek: { seconds: 600 } });
   await until(() => Math.abs(timeline.now() - 600 * 90_000) < 90, "the seek");
-  await control({ play: true });
+  await control({ action: "play" });
   await until(() => timeline.speed === 1, "playing on");
   assert(timeline.availabilityFlag);
   await closed(socket, client);
