@@ -4,8 +4,6 @@ import {
   assertLess,
   assertStringIncludes,
 } from "@dvbcss/std/assert";
-import { delay } from "@dvbcss/std/async";
-import { monotonicNanos } from "@dvbcss/clock";
 import {
   decodeWcMessage,
   encodeWcMessage,
@@ -13,13 +11,6 @@ import {
   WC_MESSAGE_TYPE,
   type WcMessage,
 } from "@dvbcss/protocol";
-import {
-  createLogger,
-  FaultLog,
-  Metrics,
-  SYSTEM_CLOCK,
-  WallClockFollower,
-} from "@dvbcss/runtime";
 import { serveWc } from "@dvbcss/service-wc";
 import { serviceParts } from "../support/service_parts.ts";
 import { runProgram, startService } from "../support/service_process.ts";
@@ -108,49 +99,6 @@ Deno.test("The WC service announces where it is and that it leaves", async () =>
   await until(() => witness.channel.view.wc === null);
 });
 
-Deno.test("WallClockFollower agrees with the WC service within its dispersion", async () => {
-  await using parts = await serviceParts("wc-follow", "wc");
-  await using service = serveWc(OPTIONS, parts);
-  await using follower = newFollower();
-  follower.follow(service.address);
-  await until(() => follower.read() !== undefined);
-  for (let reading = 0; reading < 50; reading++) {
-    const before = service.wallClock.now();
-    const followed = follower.read();
-    const after = service.wallClock.now();
-    assert(followed !== undefined);
-    const bound = BigInt(Math.ceil(followed.dispersionNanos));
-    assert(followed.wallClock >= before - bound);
-    assert(followed.wallClock <= after + bound);
-    await delay(5);
-  }
-});
-
-Deno.test("WallClockFollower reports a step when another server takes over", async () => {
-  await using parts = await serviceParts("wc-step", "wc");
-  await using first = serveWc(OPTIONS, parts);
-  await using laterParts = await serviceParts("wc-step-2", "wc");
-  let aheadNanos = 0n;
-  await using second = serveWc(OPTIONS, {
-    ...laterParts,
-    clock: { now: () => monotonicNanos(SYSTEM_CLOCK.now() + aheadNanos) },
-  });
-  // Both began at Unix time; from here on the second is another clock.
-  aheadNanos = 5_000_000_000n;
-  await using follower = newFollower();
-  const changes: string[] = [];
-  follower.subscribe(({ change }) => {
-    if (change !== "improve") changes.push(change);
-  });
-  follower.follow(first.address);
-  await until(() => changes.length === 1);
-  follower.follow(null);
-  assert(follower.read() !== undefined);
-  follower.follow(second.address);
-  await until(() => changes.length === 2);
-  assertEquals(changes, ["first", "step"]);
-});
-
 Deno.test("The WC service tells its health on request", async () => {
   await using parts = await serviceParts("wc-health", "wc");
   await using _service = serveWc({ ...OPTIONS, httpPort: 0 }, parts);
@@ -211,15 +159,3 @@ Deno.test("The WC service exits with 1 and says why when its port is taken", asy
   assertEquals(code, 1);
   assertStringIncludes(stderr, "in use");
 });
-
-function newFollower(): WallClockFollower {
-  const logger = createLogger({
-    level: "error",
-    json: true,
-    service: "test",
-    writeLog: () => {},
-  });
-  const counter = new Metrics().counter("faults_total", "Faults.");
-  const faults = new FaultLog({ logger, counter, clock: SYSTEM_CLOCK });
-  return new WallClockFollower({ clock: SYSTEM_CLOCK, logger, faults });
-}
