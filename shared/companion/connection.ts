@@ -66,6 +66,11 @@ export class Connection {
     return this.#state;
   }
 
+  /** Where it is pointed; null for nowhere. */
+  get url(): CssUrl | null {
+    return this.#url;
+  }
+
   /** The socket in use or being opened, if any. */
   get socket(): number | undefined {
     return this.#socket;

@@ -1,4 +1,8 @@
-import type { MonotonicNanos } from "@dvbcss/clock";
+import {
+  type DurationNanos,
+  durationNanos,
+  type MonotonicNanos,
+} from "@dvbcss/clock";
 import {
   changedCiiProperties,
   CiiClient,
@@ -21,6 +25,7 @@ export class ContentFollower {
   readonly #connection: Connection;
   #client = new CiiClient();
   #state: CiiMessage | undefined;
+  #silentSince: MonotonicNanos | undefined;
 
   /**
    * Makes a follower that is pointed at nothing.
@@ -41,10 +46,26 @@ export class ContentFollower {
     return this.#connection;
   }
 
+  /**
+   * Tells how long the open connection has brought no message at all.
+   *
+   * @param now The local time.
+   * @returns The time, in nanoseconds; 0 once there was one.
+   */
+  silentNanosAt(now: MonotonicNanos): DurationNanos {
+    return durationNanos(
+      this.#silentSince === undefined || this.#connection.state !== "open"
+        ? 0
+        : Number(now - this.#silentSince),
+    );
+  }
+
   /** Notes that a socket is open: what comes next is a full state. */
   handleOpen(now: MonotonicNanos, socket: number): readonly PartAction[] {
     const actions = this.#connection.handleOpen(now, socket);
-    if (actions.length > 0) this.#client = new CiiClient();
+    if (actions.length === 0) return [];
+    this.#client = new CiiClient();
+    this.#silentSince = now;
     return actions;
   }
 
@@ -56,6 +77,7 @@ export class ContentFollower {
   ): readonly PartAction[] {
     if (socket !== this.#connection.socket) return [];
     this.#connection.handleMessage(now);
+    this.#silentSince = undefined;
     const action = this.#client.handleMessage(message);
     if (action.kind === "discard") {
       const { fault, property } = action;

@@ -1,6 +1,7 @@
 import { type DurationNanos, durationNanos } from "@dvbcss/clock";
 import { PTS_SELECTOR } from "@dvbcss/presentation";
 import type { CiiMessage } from "@dvbcss/protocol";
+import { parseCssUrl } from "./css_url.ts";
 
 /** Something about a TV Device that may keep companions out of step. */
 export interface Finding {
@@ -12,6 +13,10 @@ export interface Finding {
 
 /** What a companion has seen of a TV Device; times are until now. */
 export interface Observation {
+  /** Host of the CII service; undefined if it is not used. */
+  readonly ciiHost: string | undefined;
+  /** How long an open CII connection has brought no message, in nanoseconds. */
+  readonly ciiSilentNanos: DurationNanos;
   /** What CII said; undefined before its first message. */
   readonly cii: CiiMessage | undefined;
   /** The timeline asked for; undefined if none. */
@@ -38,6 +43,8 @@ export interface Observation {
  * Source: HbbTV 2.0, clause 13.8.3.1 (an answer to setup-data within 5 s).
  */
 export const LONGEST_SILENCE_NANOS = 5e9;
+const ANY_ADDRESS = /^(0\.0\.0\.0|::)$/;
+const LOOPBACK = /^(localhost|127\..*|::1)$/i;
 /** Beyond this, lips and voices part, in nanoseconds. */
 const HIGH_DISPERSION_NANOS = 20e6;
 /** A clock that claims to be no better is not usable, in nanoseconds. */
@@ -61,6 +68,12 @@ const COARSE_PRECISION_NANOS = 100e6;
  */
 export function diagnose(seen: Observation): readonly Finding[] {
   return [
+    ...when(
+      seen.ciiSilentNanos >= LONGEST_SILENCE_NANOS,
+      "cii-silent",
+      `No CII message ${seconds(seen.ciiSilentNanos)} s after connecting: ` +
+        "a TV must begin with everything it knows, at once",
+    ),
     ...diagnoseCii(seen),
     ...diagnoseWallClock(seen),
     ...diagnoseTimeline(seen),
@@ -70,6 +83,8 @@ export function diagnose(seen: Observation): readonly Finding[] {
 
 /** What a companion has seen before it connects. */
 export const NOTHING_SEEN: Observation = {
+  ciiHost: undefined,
+  ciiSilentNanos: durationNanos(0),
   cii: undefined,
   timelineSelector: undefined,
   wcSilentNanos: durationNanos(0),
@@ -87,6 +102,9 @@ function diagnoseCii(seen: Observation): readonly Finding[] {
   const selectors = (cii.timelines ?? []).map((it) => it.timelineSelector);
   const wanted = seen.timelineSelector;
   const status = cii.presentationStatus?.[0] ?? "okay";
+  const unreachable = [cii.wcUrl, cii.tsUrl].filter((url) =>
+    isForTheTvAlone(url, seen.ciiHost)
+  );
   return [
     ...when(
       cii.wcUrl === undefined || cii.wcUrl === null,
@@ -99,14 +117,20 @@ function diagnoseCii(seen: Observation): readonly Finding[] {
       "CII has no tsUrl: companions cannot learn where content is",
     ),
     ...when(
+      unreachable.length > 0,
+      "unreachable-url",
+      `CII gives ${unreachable.join(" and ")}: only the TV itself can reach ` +
+        "that, so let it advertise its address in your network",
+    ),
+    ...when(
       cii.contentId === undefined || cii.contentId === null,
       "no-content-id",
       "CII has no contentId: nothing is presented, or the TV does not say what",
     ),
     ...when(
-      status !== "okay",
+      status !== "okay" && status !== "transitioning",
       "not-okay",
-      `The presentation status is "${status}": the timeline may be missing or about to change`,
+      `The presentation status is "${status}": there may be no timeline`,
     ),
     ...when(
       selectors.length === 0,
@@ -187,6 +211,19 @@ function diagnoseMessages(seen: Observation): readonly Finding[] {
         `${seen.discarded[service]} so far`,
     )
   );
+}
+
+/** Whether a URL names the machine that reads it, and that is not the TV. */
+function isForTheTvAlone(
+  url: string | null | undefined,
+  ciiHost: string | undefined,
+): boolean {
+  if (url === null || url === undefined || ciiHost === undefined) return false;
+  const parsed = parseCssUrl(url, ["ws", "wss", "udp"]);
+  if (!parsed.ok) return false;
+  const { host } = parsed.url;
+  return ANY_ADDRESS.test(host) ||
+    (LOOPBACK.test(host) && !LOOPBACK.test(ciiHost));
 }
 
 function when(

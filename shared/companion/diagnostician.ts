@@ -97,6 +97,8 @@ export class Diagnostician {
     const { content, wallClock, timeline } = this.#observed;
     const clock = wallClock.correlation;
     return {
+      ciiHost: content.connection.url?.host,
+      ciiSilentNanos: content.silentNanosAt(now),
       cii: content.state,
       timelineSelector: timeline.choice?.setup.timelineSelector,
       wcSilentNanos: wallClock.silentNanosAt(now),

@@ -95,9 +95,8 @@ class Client implements DatagramClient {
     } catch (error) {
       await this.#closeAll();
       if (this.#disposed) return;
-      const code = error instanceof Error && "code" in error ? error.code : "";
       closed(
-        code === "ENOTFOUND"
+        isLookupFailure(error)
           ? `host name not found: ${hostname}`
           : `no UDP socket: ${String(error)}`,
       );
@@ -138,6 +137,11 @@ async function addressesOf(hostname: string): Promise<readonly string[]> {
   if (isIP(hostname) !== 0) return [hostname];
   const found = await lookup(hostname, { all: true });
   return found.map(({ address }) => address);
+}
+
+function isLookupFailure(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error &&
+    error.syscall === "getaddrinfo";
 }
 
 /** One IPv6 address has several spellings, and IPv4 may come inside one. */

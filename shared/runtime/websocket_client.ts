@@ -16,9 +16,6 @@ export interface WebSocketClient extends AsyncDisposable {
   send(text: string): void;
 }
 
-/** How long a peer may take to agree to a close, in milliseconds. */
-const CLOSE_WITHIN_MILLIS = 500;
-
 /**
  * Opens a WebSocket.
  *
@@ -30,7 +27,36 @@ const CLOSE_WITHIN_MILLIS = 500;
 export function openWebSocket(
   options: WebSocketClientOptions,
 ): WebSocketClient {
-  const socket = new WebSocket(options.url);
+  try {
+    return manage(new WebSocket(options.url), options);
+  } catch (error) {
+    // A URL that passes for one elsewhere may be none here, such as one with
+    // 256.0.0.1 in it. It came from a TV Device, so it is no fault of the caller.
+    return refuse(options, String(error));
+  }
+}
+
+/** How long a peer may take to agree to a close, in milliseconds. */
+const CLOSE_WITHIN_MILLIS = 500;
+
+function refuse(
+  options: WebSocketClientOptions,
+  reason: string,
+): WebSocketClient {
+  const timer = setTimeout(() => options.closed(reason));
+  return {
+    send: () => {},
+    [Symbol.asyncDispose]() {
+      clearTimeout(timer);
+      return Promise.resolve();
+    },
+  };
+}
+
+function manage(
+  socket: WebSocket,
+  options: WebSocketClientOptions,
+): WebSocketClient {
   socket.binaryType = "arraybuffer";
   const gone = Promise.withResolvers<void>();
   let disposed = false;

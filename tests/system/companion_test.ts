@@ -240,6 +240,34 @@ Deno.test("followTv() follows over IPv6 and says why it was closed", async () =>
   );
 });
 
+Deno.test("followTv() survives URLs that cannot be opened", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => {
+      const { response, socket } = Deno.upgradeWebSocket(request);
+      socket.onopen = () =>
+        socket.send(JSON.stringify({
+          contentId: "dvb://1.2.3",
+          wcUrl: "udp://256.0.0.1:1",
+          tsUrl: "ws://256.0.0.1:1/ts",
+        }));
+      return response;
+    },
+  );
+  const events: CompanionEvent[] = [];
+  const ciiUrl = `ws://127.0.0.1:${server.addr.port}/cii`;
+  await using _tv = followTv({ ciiUrl, report: (it) => events.push(it) });
+  for (const service of ["wc", "ts"]) {
+    await until(
+      () =>
+        events.some((it) =>
+          it.kind === "disconnected" && it.service === service
+        ),
+      `a reason for ${service}`,
+    );
+  }
+});
+
 Deno.test("followTv() listens to the WC server alone", async () => {
   const server = Deno.listenDatagram({
     transport: "udp",

@@ -26,8 +26,31 @@ const CASES: readonly Case[] = [
   { names: ["no-ts-url"], seen: { cii: { ...FINE, tsUrl: null } } },
   { names: ["no-content-id"], seen: { cii: { ...FINE, contentId: null } } },
   {
-    names: ["not-okay"],
+    names: [],
     seen: { cii: { ...FINE, presentationStatus: ["transitioning"] } },
+  },
+  {
+    names: ["not-okay"],
+    seen: { cii: { ...FINE, presentationStatus: ["fault"] } },
+  },
+  { names: ["cii-silent"], seen: { ciiSilentNanos: durationNanos(5e9) } },
+  {
+    names: ["unreachable-url"],
+    seen: {
+      cii: { ...FINE, wcUrl: "udp://127.0.0.1:6677" },
+      ciiHost: "192.0.2.5",
+    },
+  },
+  {
+    names: ["unreachable-url"],
+    seen: { cii: { ...FINE, tsUrl: "ws://0.0.0.0:1/ts" }, ciiHost: "::1" },
+  },
+  {
+    names: [],
+    seen: {
+      cii: { ...FINE, wcUrl: "udp://[::1]:6677", tsUrl: "ws://localhost/ts" },
+      ciiHost: "localhost",
+    },
   },
   { names: ["no-timelines"], seen: { cii: { ...FINE, timelines: null } } },
   {
