@@ -43,7 +43,7 @@ export function controlApi(
 ): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   app.get("/openapi.json", (context) => context.json(openApiDocument()));
-  for (const path of ["/presentation", "/timelines", "/timelines/*"]) {
+  for (const path of ["/presentation", "/timelines/*"]) {
     app.use(path, async (context, next) => {
       const refused = refuseControl(
         context.req.raw,

@@ -101,6 +101,9 @@ const jumpSchema = z.strictObject({
   return z.NEVER;
 });
 
+const KNOWN_KINDS =
+  "one of content, status, play, pause, resume, speed, seek, jump, add, remove, available and unavailable";
+
 const operationSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("content"),
@@ -124,7 +127,9 @@ const operationSchema = z.discriminatedUnion("kind", [
     kind: z.enum(["remove", "available", "unavailable"]),
     ...someTimeline,
   }),
-]) satisfies z.ZodType<ScenarioOperation>;
+], {
+  error: ({ code }) => code === "invalid_union" ? KNOWN_KINDS : undefined,
+}) satisfies z.ZodType<ScenarioOperation>;
 
 const stepSchema = z.strictObject({
   atSeconds: z.number().min(0).max(4_000_000).exactOptional(),

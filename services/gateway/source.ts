@@ -17,9 +17,9 @@ import type {
 /** What a {@linkcode PresentationSource} works with. */
 export interface PresentationSourceParts {
   /** Where it announces what is presented. */
-  readonly channel: ChannelMember;
+  readonly channel: Pick<ChannelMember, "announce" | "subscribe">;
   /** The wall clock, which is known already. */
-  readonly wallClock: WallClockFollower;
+  readonly wallClock: Pick<WallClockFollower, "read" | "subscribe">;
   /** Where it says what a scenario does. */
   readonly logger: Logger;
   /** Draws a number from 0 up to but not including 1. */

@@ -130,7 +130,7 @@ const WRONG_FILES: readonly WrongFile[] = [
   {
     name: "an operation that it does not know",
     file: withOperation({ kind: "rewind" }),
-    message: "steps[0].operations[0].kind must be",
+    message: "steps[0].operations[0].kind must be one of content, status, ",
   },
   {
     name: "a speed out of range",

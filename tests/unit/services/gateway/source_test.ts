@@ -1,0 +1,179 @@
+import { type Parts, viewOf } from "@dvbcss/channel";
+import {
+  durationNanos,
+  monotonicNanos,
+  type WallClockNanos,
+  wallClockNanos,
+} from "@dvbcss/clock";
+import type { Scenario } from "@dvbcss/presentation";
+import { createLogger, type WallClockEvent } from "@dvbcss/runtime";
+import { assert, assertEquals, assertThrows } from "@dvbcss/std/assert";
+import { PresentationSource } from "../../../../services/gateway/source.ts";
+
+const CONTENT_ID = "dvb://233a.1004.1044";
+const START = wallClockNanos(1_700_000_000_000_000_000n);
+
+/** The world around a source: a wall clock that stands still, and a channel. */
+class World {
+  now: WallClockNanos | undefined = START;
+  announced: Parts = {};
+  readonly lines: string[] = [];
+  readonly #clockListeners = new Set<(event: WallClockEvent) => void>();
+  readonly #viewListeners = new Set<
+    (view: ReturnType<typeof viewOf>) => void
+  >();
+
+  present(
+    scenario?: Scenario,
+    contentId: string = CONTENT_ID,
+  ): PresentationSource {
+    return new PresentationSource({ scenario, contentId }, {
+      channel: {
+        announce: (parts) => {
+          this.announced = parts;
+        },
+        subscribe: (listener) => {
+          this.#viewListeners.add(listener);
+          return () => this.#viewListeners.delete(listener);
+        },
+      },
+      wallClock: {
+        read: () =>
+          this.now === undefined
+            ? undefined
+            : { wallClock: this.now, dispersionNanos: durationNanos(1) },
+        subscribe: (listener) => {
+          this.#clockListeners.add(listener);
+          return () => this.#clockListeners.delete(listener);
+        },
+      },
+      logger: createLogger({
+        level: "info",
+        json: true,
+        service: "test",
+        writeLog: (line) => this.lines.push(line),
+      }),
+      random: () => 0,
+    });
+  }
+
+  get listeners(): number {
+    return this.#clockListeners.size + this.#viewListeners.size;
+  }
+
+  step(to: WallClockNanos, change: WallClockEvent["change"] = "step"): void {
+    const from = this.now;
+    this.now = to;
+    const correlation = {
+      local: monotonicNanos(0n),
+      wallClock: to,
+      speed: 1,
+      initialErrorNanos: durationNanos(1),
+      errorGrowthRate: 0,
+    };
+    for (const listener of this.#clockListeners) {
+      listener({ change, correlation, from, to });
+    }
+  }
+
+  need(neededSelectors: readonly string[]): void {
+    const ts = { host: null, port: 7681, path: "/ts", neededSelectors };
+    const view = viewOf([{ writer: "ts", epoch: 1, parts: { ts } }]);
+    for (const listener of this.#viewListeners) listener(view);
+  }
+
+  get correlations() {
+    return this.announced.timelines?.timelines.map((one) => one.correlation);
+  }
+}
+
+const SCENARIO: Scenario = {
+  description: "Pauses at once, and has a slow timeline.",
+  content: {
+    contentId: "urn:scripted",
+    contentIdStatus: "final",
+    presentationStatus: ["okay"],
+    mrsUrl: null,
+    teUrl: null,
+  },
+  timelines: [{
+    timelineSelector: "urn:slow",
+    properties: { unitsPerTick: 1, unitsPerSecond: 1 },
+    pendingNanos: durationNanos(10e9),
+  }],
+  steps: [{
+    atNanos: durationNanos(0),
+    operations: [{ kind: "pause" }],
+  }],
+};
+
+Deno.test("PresentationSource announces the test programme", () => {
+  const world = new World();
+  using _source = world.present();
+  assertEquals(world.announced.content?.content.contentId, CONTENT_ID);
+  assertEquals(world.announced.timelines?.timelines.length, 3);
+});
+
+Deno.test("PresentationSource presents nothing for an empty content id", () => {
+  const world = new World();
+  using _source = world.present(undefined, "");
+  assertEquals(world.announced.content?.content.contentId, null);
+});
+
+Deno.test("PresentationSource.change() announces what was changed", () => {
+  const world = new World();
+  using source = world.present();
+  const removed = source.change((_now, programme) =>
+    programme.removeTimeline("urn:dvb:css:timeline:pts")
+  );
+  assert(removed);
+  assertEquals(world.announced.timelines?.timelines.length, 2);
+});
+
+Deno.test("PresentationSource keeps content in place through a step", () => {
+  const world = new World();
+  using _source = world.present();
+  const to = wallClockNanos(START + 3_600_000_000_000n);
+  world.step(to);
+  assertEquals(
+    world.correlations,
+    Array(3).fill({ contentTimeTicks: 0n, wallClock: to, speed: 1 }),
+  );
+});
+
+Deno.test("PresentationSource does not follow mere corrections", () => {
+  const world = new World();
+  using _source = world.present();
+  const before = world.announced;
+  world.step(wallClockNanos(START + 1_000n), "improve");
+  assertEquals(world.announced, before);
+});
+
+Deno.test("PresentationSource plays a scenario", () => {
+  const world = new World();
+  using _source = world.present(SCENARIO);
+  assertEquals(world.announced.content?.content.contentId, "urn:scripted");
+  assert(world.lines[0]?.includes('"did":"Paused the programme"'));
+  assertEquals(world.correlations, ["pending"]);
+
+  world.need(["urn:slow"]);
+  assert(world.lines[1]?.includes("Began to look for urn:slow"));
+  world.step(wallClockNanos(5n));
+  world.need([]);
+  assert(world.lines[2]?.includes("Gave up urn:slow"));
+});
+
+Deno.test("PresentationSource leaves nothing behind", () => {
+  const world = new World();
+  const source = world.present(SCENARIO);
+  world.need(["urn:slow"]);
+  source[Symbol.dispose]();
+  assertEquals(world.announced, {});
+  assertEquals(world.listeners, 0);
+});
+
+Deno.test("PresentationSource needs a wall clock", () => {
+  const world = new World();
+  world.now = undefined;
+  assertThrows(() => world.present(), Error, "The wall clock is not known");
+});
