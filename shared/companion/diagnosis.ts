@@ -74,7 +74,8 @@ export function diagnose(seen: Observation): readonly Finding[] {
       `No CII message ${seconds(seen.ciiSilentNanos)} s after connecting: ` +
         "a TV must begin with everything it knows, at once",
     ),
-    ...diagnoseCii(seen),
+    ...diagnoseEndpoints(seen),
+    ...diagnoseContent(seen),
     ...diagnoseWallClock(seen),
     ...diagnoseTimeline(seen),
     ...diagnoseMessages(seen),
@@ -96,12 +97,9 @@ export const NOTHING_SEEN: Observation = {
   discarded: { cii: 0, wc: 0, ts: 0 },
 };
 
-function diagnoseCii(seen: Observation): readonly Finding[] {
+function diagnoseEndpoints(seen: Observation): readonly Finding[] {
   const { cii } = seen;
   if (cii === undefined) return [];
-  const selectors = (cii.timelines ?? []).map((it) => it.timelineSelector);
-  const wanted = seen.timelineSelector;
-  const status = cii.presentationStatus?.[0] ?? "okay";
   const unreachable = [cii.wcUrl, cii.tsUrl].filter((url) =>
     isForTheTvAlone(url, seen.ciiHost)
   );
@@ -122,6 +120,16 @@ function diagnoseCii(seen: Observation): readonly Finding[] {
       `CII gives ${unreachable.join(" and ")}: only the TV itself can reach ` +
         "that, so let it advertise its address in your network",
     ),
+  ];
+}
+
+function diagnoseContent(seen: Observation): readonly Finding[] {
+  const { cii, timelineSelector: wanted } = seen;
+  if (cii === undefined) return [];
+  const selectors = (cii.timelines ?? []).map((it) => it.timelineSelector);
+  const offered = selectors.join(", ");
+  const status = cii.presentationStatus?.[0] ?? "okay";
+  return [
     ...when(
       cii.contentId === undefined || cii.contentId === null,
       "no-content-id",
@@ -140,14 +148,14 @@ function diagnoseCii(seen: Observation): readonly Finding[] {
     ...when(
       selectors.length > 0 && !selectors.includes(PTS_SELECTOR),
       "no-pts-timeline",
-      `CII lists no PTS timeline, only ${selectors.join(", ")}: ` +
+      `CII lists no PTS timeline, only ${offered}: ` +
         "companions that know nothing else stay out",
     ),
     ...when(
       selectors.length > 0 && wanted !== undefined &&
         !selectors.includes(wanted),
       "selector-not-offered",
-      `CII does not list ${wanted}, only ${selectors.join(", ")}`,
+      `CII does not list ${wanted}, only ${offered}`,
     ),
   ];
 }
