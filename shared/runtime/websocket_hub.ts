@@ -222,27 +222,46 @@ export class WebSocketHub<Context> implements AsyncDisposable {
 
   /** Counts the connection from now on, though its handshake is still going on. */
   #admit(socket: WebSocket, peer: string, context: Context): void {
-    const { service, handlers, faults } = this.#options;
+    const { service } = this.#options;
     const client = { id: `${service}-${++this.#lastId}`, peer, context };
     this.#sockets.add(socket);
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => {
-      if (!this.#enabled) {
-        socket.close(CLOSE_CODE.GOING_AWAY, "service disabled");
-        return;
-      }
-      this.#clients.set(client, socket);
-      this.#guard(client, () => handlers.connect(client));
+    // One listener for all events: with thousands of clients, four closures each
+    // and the platform's wrappers around them are megabytes.
+    const listener = {
+      handleEvent: (event: Event) => this.#handle(event, socket, client),
     };
-    socket.onmessage = ({ data }) => this.#receive(client, data);
-    socket.onerror = (event) => {
-      faults.report(peer, faultOf(event));
-    };
-    socket.onclose = () => {
-      this.#sockets.delete(socket);
-      this.#forget(client);
-      if (this.#sockets.size === 0) this.#whenEmpty?.();
-    };
+    for (const type of ["open", "message", "error", "close"]) {
+      socket.addEventListener(type, listener);
+    }
+  }
+
+  #handle(event: Event, socket: WebSocket, client: HubClient<Context>): void {
+    switch (event.type) {
+      case "open":
+        this.#open(socket, client);
+        break;
+      case "message":
+        if (event instanceof MessageEvent) this.#receive(client, event.data);
+        break;
+      case "error":
+        this.#options.faults.report(client.peer, faultOf(event));
+        break;
+      case "close":
+        this.#sockets.delete(socket);
+        this.#forget(client);
+        if (this.#sockets.size === 0) this.#whenEmpty?.();
+        break;
+    }
+  }
+
+  #open(socket: WebSocket, client: HubClient<Context>): void {
+    if (!this.#enabled) {
+      socket.close(CLOSE_CODE.GOING_AWAY, "service disabled");
+      return;
+    }
+    this.#clients.set(client, socket);
+    this.#guard(client, () => this.#options.handlers.connect(client));
   }
 
   #receive(client: HubClient<Context>, data: unknown): void {
