@@ -26,8 +26,8 @@ export interface GatewayAppParts {
   readonly metrics: Metrics;
   /** Reads what the WC service counts. */
   readonly wcMetrics: () => Promise<string>;
-  /** Where companions can reach the services, once that is known. */
-  readonly urls: () => Pick<GatewayStatus, "ciiUrls" | "tsUrls" | "wcUrls">;
+  /** Where companions can reach the services. */
+  readonly urls: Pick<GatewayStatus, "ciiUrls" | "tsUrls" | "wcUrls">;
 }
 
 /**
@@ -69,7 +69,7 @@ function statusRoutes(
       context.header("cache-control", "no-store");
       const { programme } = source;
       return context.html(statusPage({
-        ...urls(),
+        ...urls,
         ...programme.content,
         timelines: timelinesState(source.now(), programme).timelines,
         ciiConnections: cii.hub.size,

@@ -10,26 +10,23 @@ import { SOURCE_PRIORITY } from "./source.ts";
  *
  * @param inside A member of the channel inside the process.
  * @param outside A member of the channel on the broker.
- * @param advertise Host to announce, if not the one the services listen on.
  * @returns Ends it.
  */
 export function announceOutside(
-  inside: ChannelMember,
-  outside: ChannelMember,
-  advertise: string | undefined,
+  inside: Pick<ChannelMember, "view" | "subscribe">,
+  outside: Pick<ChannelMember, "announce">,
 ): () => void {
-  outside.announce(partsOf(inside.view, advertise));
-  return inside.subscribe((view) => outside.announce(partsOf(view, advertise)));
+  outside.announce(partsOf(inside.view));
+  return inside.subscribe((view) => outside.announce(partsOf(view)));
 }
 
-function partsOf(view: ChannelView, advertise: string | undefined): Parts {
+function partsOf(view: ChannelView): Parts {
   const { wc, ts, cii, content, timelines } = view;
-  const host = advertise === undefined ? {} : { host: advertise };
   const priority = SOURCE_PRIORITY;
   return {
-    ...(wc === null ? {} : { wc: { ...wc, ...host } }),
-    ...(ts === null ? {} : { ts: { ...ts, ...host } }),
-    ...(cii === null ? {} : { cii: { ...cii, ...host } }),
+    ...(wc === null ? {} : { wc }),
+    ...(ts === null ? {} : { ts }),
+    ...(cii === null ? {} : { cii }),
     ...(content === null ? {} : { content: { priority, content } }),
     ...(timelines.length === 0 ? {} : { timelines: { priority, timelines } }),
   };

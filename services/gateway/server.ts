@@ -7,13 +7,13 @@ import {
   type Logger,
   Metrics,
   openHttpEndpoint,
-  type ServiceParts,
   SYSTEM_CLOCK,
   WallClockFollower,
 } from "@dvbcss/runtime";
 import { CII_PATH, CiiService } from "@dvbcss/service-cii";
 import { TS_PATH, TsService } from "@dvbcss/service-ts";
 import { deadline, delay } from "@dvbcss/std/async";
+import { AdvertisedMember } from "./advertised_member.ts";
 import { gatewayApp } from "./app.ts";
 import { announceOutside } from "./broker_announcer.ts";
 import type { GatewayConfig } from "./config.ts";
@@ -39,6 +39,15 @@ export interface GatewayParts {
 /** Time until the wall clock must be known, in milliseconds. */
 const FOLLOW_WITHIN_MILLIS = 10_000;
 
+/** What the parts of a gateway share while it starts. */
+interface Assembly {
+  readonly config: GatewayConfig;
+  readonly parts: GatewayParts;
+  readonly metrics: Metrics;
+  /** Ends what was started, the last first. */
+  readonly stack: AsyncDisposableStack;
+}
+
 /**
  * Serves a whole TV Device until disposed.
  *
@@ -54,64 +63,29 @@ export async function serveGateway(
   parts: GatewayParts,
 ): Promise<Gateway> {
   await using stack = new AsyncDisposableStack();
-  const { logger, random } = parts;
-  const metrics = new Metrics();
-  const join = async (name: string, url = "local") =>
-    stack.use(await joinServiceChannel(name, url, logger));
-  const partsOf = (channel: ChannelMember): ServiceParts => ({
-    channel,
-    clock: SYSTEM_CLOCK,
-    logger,
-    metrics,
-  });
+  const assembly = { config, parts, metrics: new Metrics(), stack };
   const wc = stack.use(await WcWorker.start(workerOrder(config)));
-  const channel = await join("source");
-  if (config.channel !== "local") {
-    const outside = await join("gateway", config.channel);
-    stack.defer(announceOutside(channel, outside, config.advertise));
-  }
-  // Nothing reads files from here on.
-  await Deno.permissions.revoke({ name: "read" });
-
-  const wallClock = stack.use(followWallClock(wc, partsOf(channel)));
-  await until(() => wallClock.read() !== undefined, "the wall clock");
-  const source = stack.use(
-    new PresentationSource(config, { channel, wallClock, logger, random }),
-  );
-  const cii = stack.use(
-    new CiiService({ ...config, contentId: "" }, partsOf(await join("cii"))),
-  );
-  const ts = stack.use(
-    new TsService(
-      { ...config, testTimelines: false },
-      partsOf(await join("ts")),
-    ),
-  );
-  const { hostname, port, advertise } = config;
+  const { http, serve } = openHttp(assembly);
+  const source = await startSource(assembly, wc);
+  const { cii, ts } = await startServices(assembly);
+  const address = { ...http.address, advertise: config.advertise };
+  const urls = {
+    ciiUrls: listeningUrls("ws", address, CII_PATH),
+    tsUrls: listeningUrls("ws", address, TS_PATH),
+    wcUrls: listeningUrls("udp", { ...address, ...wc.address }),
+  };
+  const token = config.controlToken;
+  const ownHosts = [advertisedHost(address) ?? "localhost"];
   const app = gatewayApp({
     cii,
     ts,
     source,
-    metrics,
-    policy: {
-      token: config.controlToken,
-      ownHosts: [advertisedHost(config) ?? "localhost"],
-    },
+    metrics: assembly.metrics,
+    policy: { token, ownHosts },
     wcMetrics: () => wc.metrics(),
-    urls: () => urls,
+    urls,
   });
-  const http = stack.use(openHttpEndpoint({
-    hostname,
-    port,
-    logger,
-    fetch: (request, info) => app.fetch(request, info),
-  }));
-  const address = { ...http.address, advertise };
-  const urls = {
-    ciiUrls: listeningUrls("ws", address, CII_PATH),
-    tsUrls: listeningUrls("ws", address, TS_PATH),
-    wcUrls: listeningUrls("udp", { ...wc.address, advertise }),
-  };
+  serve((request, info) => app.fetch(request, info));
   const host = advertisedHost(address);
   cii.announceAt({ host, port: address.port, path: CII_PATH });
   ts.announceAt({ host, port: address.port, path: TS_PATH });
@@ -122,10 +96,82 @@ export async function serveGateway(
   );
   const running = stack.move();
   return {
-    urls: [...urls.ciiUrls, ...urls.tsUrls, ...urls.wcUrls],
+    urls: Object.values(urls).flat(),
     broken: wc.broken,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/**
+ * Takes the port before anything else needs it; the services, which are started
+ * later, thus close their connections before the port is closed.
+ */
+function openHttp({ config, parts, stack }: Assembly) {
+  const { hostname, port } = config;
+  let fetch: Deno.ServeHandler = () =>
+    new Response("The gateway is starting\n", { status: 503 });
+  const http = stack.use(openHttpEndpoint({
+    hostname,
+    port,
+    logger: parts.logger,
+    fetch: (request, info) => fetch(request, info),
+  }));
+  return { http, serve: (handler: Deno.ServeHandler) => fetch = handler };
+}
+
+/** Begins to present, once the wall clock is known. */
+async function startSource(
+  assembly: Assembly,
+  wc: WcWorker,
+): Promise<PresentationSource> {
+  const { config, parts, stack } = assembly;
+  const channel = await join(assembly, "source");
+  if (config.channel !== "local") {
+    const outside = await join(assembly, "gateway", config.channel);
+    const inside = new AdvertisedMember(channel, config.advertise);
+    stack.defer(announceOutside(inside, outside));
+  }
+  // Nothing reads files from here on.
+  await Deno.permissions.revoke({ name: "read" });
+  const wallClock = followWallClock(assembly, wc);
+  await until(() => wallClock.read() !== undefined, "the wall clock");
+  return stack.use(
+    new PresentationSource(config, { ...parts, channel, wallClock }),
+  );
+}
+
+async function startServices(assembly: Assembly) {
+  const { config, parts, metrics, stack } = assembly;
+  const clock = SYSTEM_CLOCK;
+  const { logger } = parts;
+  const ciiChannel = new AdvertisedMember(
+    await join(assembly, "cii"),
+    config.advertise,
+  );
+  const tsChannel = await join(assembly, "ts");
+  const cii = new CiiService(
+    { ...config, contentId: "" },
+    { channel: ciiChannel, clock, logger, metrics },
+  );
+  const ts = new TsService(
+    { ...config, testTimelines: false },
+    { channel: tsChannel, clock, logger, metrics },
+  );
+  stack.defer(async () => {
+    await Promise.all([
+      cii[Symbol.asyncDispose](),
+      ts[Symbol.asyncDispose](),
+    ]);
+  });
+  return { cii, ts };
+}
+
+async function join(
+  { parts, stack }: Assembly,
+  name: string,
+  url = "local",
+): Promise<ChannelMember> {
+  return stack.use(await joinServiceChannel(name, url, parts.logger));
 }
 
 /** The host to advertise is for companions; the services find the WC by address. */
@@ -146,23 +192,19 @@ function workerOrder(config: GatewayConfig) {
 }
 
 function followWallClock(
+  { parts, metrics, stack }: Assembly,
   wc: WcWorker,
-  { clock, logger, metrics }: ServiceParts,
 ): WallClockFollower {
+  const { logger } = parts;
+  const clock = SYSTEM_CLOCK;
   const counter = metrics.counter(
     "gateway_wall_clock_faults_total",
     "Faults of the wall clock's server, as the source of content sees it.",
   );
-  const wallClock = new WallClockFollower({
-    clock,
-    logger,
-    faults: new FaultLog({ logger, clock, counter }),
-  });
-  const { port } = wc.address;
-  wallClock.follow({
-    hostname: advertisedHost(wc.address) ?? "127.0.0.1",
-    port,
-  });
+  const faults = new FaultLog({ logger, clock, counter });
+  const wallClock = stack.use(new WallClockFollower({ clock, logger, faults }));
+  const hostname = advertisedHost(wc.address) ?? "127.0.0.1";
+  wallClock.follow({ hostname, port: wc.address.port });
   return wallClock;
 }
 

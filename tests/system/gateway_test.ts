@@ -7,6 +7,7 @@ import {
 import { RunningGateway } from "../support/running_gateway.ts";
 import { Witness } from "../support/recovery.ts";
 import { runProgram } from "../support/service_process.ts";
+import { TextSocket } from "../support/text_socket.ts";
 import { TruthClock } from "../support/truth_clock.ts";
 import { until } from "../support/until.ts";
 
@@ -130,6 +131,16 @@ Deno.test("the gateway shows its state to people and to machines", async () => {
   assert(/^wc_requests_total [1-9]/m.test(metrics), metrics);
   assertEquals((await gateway.http("/cii")).status, 426);
   assertEquals((await gateway.http("/nowhere")).status, 404);
+});
+
+Deno.test("the gateway advertises one host for everything", async () => {
+  await using gateway = await RunningGateway.start(["--advertise=tv.local"]);
+  const { port, wcPort } = gateway;
+  await using cii = await TextSocket.connect(`ws://127.0.0.1:${port}/cii`);
+  const state = await cii.next();
+  assertEquals(state["wcUrl"], `udp://tv.local:${wcPort}`);
+  assertEquals(state["tsUrl"], `ws://tv.local:${port}/ts`);
+  assertEquals(gateway.ciiUrl, `ws://tv.local:${port}/cii`);
 });
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
