@@ -1,0 +1,140 @@
+import type { WcClientAction } from "@dvbcss/protocol";
+import type { Observation, Observer } from "./observer.ts";
+import { Samples } from "./samples.ts";
+
+/** How well the wall clock was known, once it had settled. */
+export interface SteadyStatistics {
+  /** |error|, in nanoseconds. */
+  readonly errorNanos: {
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+    readonly max: number;
+  };
+  /** Reported bound on it, in nanoseconds. */
+  readonly boundNanos: { readonly p50: number; readonly p95: number };
+  /** Observations, from the start on, in which |error| exceeded the bound. */
+  readonly violations: number;
+  /** All observations from the start on that could have been violations. */
+  readonly observations: number;
+  /** Share of time in which nobody could know that the clocks had changed. */
+  readonly blindShare: number;
+  /** Share of time without any reading. */
+  readonly unreadShare: number;
+  readonly requestsPerMinute: number;
+  /** Readings that jumped by more than a microsecond. */
+  readonly steps: number;
+  /** Readings earlier than the one before, unless a change was announced. */
+  readonly backwardSteps: number;
+  /** Changes of the wall clock that the client announced. */
+  readonly announcedSteps: number;
+  /** Datagrams, or their absence, by fault. */
+  readonly discards: Readonly<Record<string, number>>;
+}
+
+/** A reading, its point and the simulation each round to a nanosecond. */
+const ROUNDING_NANOS = 3;
+/** Correlations that differ by less are the same for any application. */
+const STEP_NANOS = 1_000;
+/** What happens earlier belongs to the start. */
+const SETTLED_AFTER_NANOS = 60e9;
+const NANOS_PER_MINUTE = 60e9;
+
+/** Measures how well the wall clock is known once it has settled. */
+export class SteadyMeter implements Observer {
+  readonly #errors = new Samples();
+  readonly #bounds = new Samples();
+  readonly #discards = new Map<string, number>();
+  #previous: Observation | undefined;
+  #announced = false;
+  #periodic = 0;
+  #blind = 0;
+  #unread = 0;
+  #requests = 0;
+  #settledNanos = 0;
+  #observations = 0;
+  #violations = 0;
+  #steps = 0;
+  #backwardSteps = 0;
+  #announcedSteps = 0;
+
+  /** Takes note of the end of a run; what was measured so far stays. */
+  endRun(durationNanos: number): void {
+    this.#settledNanos += Math.max(durationNanos - SETTLED_AFTER_NANOS, 0);
+    this.#previous = undefined;
+    this.#announced = false;
+  }
+
+  /** Takes an observation; they come in order of time. */
+  observe(observation: Observation): void {
+    const { at, moment, blind, reading, errorNanos } = observation;
+    const settled = moment === "periodic" && at >= SETTLED_AFTER_NANOS;
+    if (settled) this.#periodic++;
+    if (reading === undefined) {
+      if (settled) this.#unread++;
+      return;
+    }
+    this.#compareWithPrevious(observation);
+    if (blind) {
+      if (settled) this.#blind++;
+      return;
+    }
+    const error = Math.abs(errorNanos);
+    this.#observations++;
+    if (error > reading.dispersionNanos + ROUNDING_NANOS) this.#violations++;
+    if (!settled) return;
+    this.#errors.add(error);
+    this.#bounds.add(reading.dispersionNanos);
+  }
+
+  /** Takes note of what the client did. */
+  handleAction(at: number, action: WcClientAction): void {
+    if (action.kind === "send" && at >= SETTLED_AFTER_NANOS) this.#requests++;
+    if (action.kind === "discard") {
+      const { fault } = action;
+      this.#discards.set(fault, (this.#discards.get(fault) ?? 0) + 1);
+    }
+    if (action.kind === "correlate" && action.change === "step") {
+      this.#announced = true;
+      this.#announcedSteps++;
+    }
+  }
+
+  /** What was measured in all runs. */
+  statistics(): SteadyStatistics {
+    const error = (share: number) => this.#errors.quantile(share);
+    const bound = (share: number) => this.#bounds.quantile(share);
+    return {
+      errorNanos: {
+        p50: error(0.5),
+        p95: error(0.95),
+        p99: error(0.99),
+        max: error(1),
+      },
+      boundNanos: { p50: bound(0.5), p95: bound(0.95) },
+      violations: this.#violations,
+      observations: this.#observations,
+      blindShare: this.#blind / this.#periodic,
+      unreadShare: this.#unread / this.#periodic,
+      requestsPerMinute: this.#requests /
+        (this.#settledNanos / NANOS_PER_MINUTE),
+      steps: this.#steps,
+      backwardSteps: this.#backwardSteps,
+      announcedSteps: this.#announcedSteps,
+      discards: Object.fromEntries(this.#discards),
+    };
+  }
+
+  #compareWithPrevious(observation: Observation): void {
+    const before = this.#previous?.reading;
+    const { moment, reading } = observation;
+    this.#previous = observation;
+    if (before === undefined || reading === undefined) return;
+    const announced = this.#announced;
+    this.#announced = false;
+    if (announced) return;
+    const advance = Number(reading.wallClock - before.wallClock);
+    if (advance < 0) this.#backwardSteps++;
+    if (moment === "after" && Math.abs(advance) > STEP_NANOS) this.#steps++;
+  }
+}
