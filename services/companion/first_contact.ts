@@ -11,6 +11,7 @@ export class FirstContact {
   readonly #missing: Set<CssService>;
   readonly #outcome = Promise.withResolvers<never>();
   readonly #needsClock: boolean;
+  #isMeasured = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -45,7 +46,23 @@ export class FirstContact {
       const { url, reason } = event;
       this.#outcome.reject(new Error(`no connection to ${url}: ${reason}`));
     } else if (event.kind === "measurement") {
+      this.#isMeasured = true;
       clearTimeout(this.#timer);
+    }
+  }
+
+  /**
+   * Makes sure, at the end of a short life, that everything was reached.
+   *
+   * @throws {Error} If it was not.
+   */
+  require(): void {
+    const [missing] = this.#missing;
+    if (missing !== undefined) {
+      throw new Error(`no connection to ${missing} in the time given`);
+    }
+    if (this.#needsClock && !this.#isMeasured) {
+      throw new Error("no reply from the wall clock in the time given");
     }
   }
 

@@ -65,7 +65,7 @@ export async function runWatch(watch: Watch): Promise<void> {
   const display: Display = displayOf(watch, () => tv);
   await using tv: FollowedTv = followTv({
     openTimeoutNanos: OPEN_TIMEOUT_NANOS,
-    selector: selectorOf(options.algorithm),
+    candidateSelector: selectorOf(options.algorithm),
     ...watch.follow,
     report(event) {
       worst.handleEvent(event);
@@ -85,7 +85,11 @@ export async function runWatch(watch: Watch): Promise<void> {
     }, WORST_INTERVAL_MILLIS),
   ];
   try {
-    await Promise.race([ended, contact.failed, duration(options.duration)]);
+    await Promise.race([
+      ended,
+      contact.failed,
+      duration(options.duration).then(() => contact.require()),
+    ]);
   } finally {
     timers.forEach(clearInterval);
     contact.end();

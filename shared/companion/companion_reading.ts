@@ -4,7 +4,10 @@ import type { DurationNanos, WallClockNanos } from "@dvbcss/clock";
 export interface CompanionReading {
   /** The wall clock; null while it is not known. */
   readonly wallClock: WallClockNanos | null;
-  /** Bound on the wall clock's error, in nanoseconds; null while not known. */
+  /**
+   * Bound on the wall clock's error, in nanoseconds; null while not known. The
+   * position errs by no more than this times the speed, and half a tick.
+   */
   readonly dispersionNanos: DurationNanos | null;
   /** Round trip of the last measurement, in nanoseconds; null if there is none. */
   readonly rttNanos: DurationNanos | null;

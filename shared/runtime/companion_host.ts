@@ -25,7 +25,7 @@ import { openWebSocket, type WebSocketClient } from "./websocket_client.ts";
 export interface FollowTvOptions
   extends Omit<CompanionOptions, "wallClock" | "random"> {
   /** Which measurements to believe; those of lowest dispersion if left out. */
-  readonly selector?: CandidateSelector;
+  readonly candidateSelector?: CandidateSelector;
   /** The local clock; the system's if left out. */
   readonly clock?: MonotonicClock;
   /** Called with each event, as it happens. */
@@ -71,7 +71,7 @@ export class FollowedTv implements AsyncDisposable {
     this.#companion = new Companion({
       ...options,
       wallClock: {
-        selector: options.selector ?? new LowestDispersionSelector(),
+        selector: options.candidateSelector ?? new LowestDispersionSelector(),
         localPrecisionNanos: measurePrecision({ read: () => clock.now() }),
         localMaxFreqErrorPpm: SYSTEM_MAX_FREQ_ERROR_PPM,
       },

@@ -61,6 +61,11 @@ function manage(
   const gone = Promise.withResolvers<void>();
   let disposed = false;
   let failure: string | undefined;
+  let explained = Promise.resolve();
+  async function explain(event: CloseEvent): Promise<void> {
+    const reason = await reasonOf(options.url, event, failure);
+    if (!disposed) options.closed(reason);
+  }
   socket.onopen = () => {
     if (!disposed) options.opened();
   };
@@ -73,10 +78,9 @@ function manage(
   socket.onerror = (event) => {
     failure = event instanceof ErrorEvent ? event.message : undefined;
   };
-  socket.onclose = async (event) => {
+  socket.onclose = (event) => {
     gone.resolve();
-    const reason = await reasonOf(options.url, event, failure);
-    if (!disposed) options.closed(reason);
+    if (!disposed) explained = explain(event);
   };
   return {
     send: (text) => {
@@ -84,7 +88,7 @@ function manage(
     },
     async [Symbol.asyncDispose]() {
       disposed = true;
-      if (socket.readyState === WebSocket.CLOSED) return;
+      if (socket.readyState === WebSocket.CLOSED) return await explained;
       socket.close();
       const timer = setTimeout(gone.resolve, CLOSE_WITHIN_MILLIS);
       await gone.promise;

@@ -192,6 +192,11 @@ const UNREACHABLE: readonly Unreachable[] = [
     args: () => ["wc", "127.0.0.1", "1"],
     reason: /no wall clock at udp:\/\/127\.0\.0\.1:1: no reply within 4 s/,
   },
+  {
+    name: "a wall clock that does not answer in a short time",
+    args: () => ["wc", "127.0.0.1", "1", "--duration=0.5"],
+    reason: /no reply from the wall clock in the time given/,
+  },
 ];
 
 Deno.test.each(UNREACHABLE)(
