@@ -49,7 +49,7 @@ const USAGE = "deno run -P services/companion/main.ts";
 
 /** The command line of `companion cii`. */
 export const CII_COMMAND_LINE: CommandLine<ToolOptions> = {
-  usage: `${USAGE} cii URL`,
+  usage: `${USAGE} cii`,
   summary:
     "Prints what a TV Device says of its content and endpoints (CSS-CII):\n" +
     "each property that changes, then everything known.",
@@ -60,7 +60,7 @@ export const CII_COMMAND_LINE: CommandLine<ToolOptions> = {
 
 /** The command line of `companion wc`. */
 export const WC_COMMAND_LINE: CommandLine<ToolOptions> = {
-  usage: `${USAGE} wc HOST PORT`,
+  usage: `${USAGE} wc`,
   summary:
     "Follows a wall clock (CSS-WC) and prints it in microseconds, with its\n" +
     "dispersion in milliseconds and every 5 s the worst dispersion. With\n" +
@@ -72,7 +72,7 @@ export const WC_COMMAND_LINE: CommandLine<ToolOptions> = {
 
 /** The command line of `companion ts`. */
 export const TS_COMMAND_LINE: CommandLine<ToolOptions> = {
-  usage: `${USAGE} ts URL WCURL STEM SELECTOR TICKS_PER_SECOND`,
+  usage: `${USAGE} ts`,
   summary:
     "Follows one timeline (CSS-TS) of content whose id begins with STEM and\n" +
     "prints whether it is available, its speed and its position.",
@@ -86,7 +86,7 @@ export const TS_COMMAND_LINE: CommandLine<ToolOptions> = {
 
 /** The command line of `companion follow`. */
 export const FOLLOW_COMMAND_LINE: CommandLine<FollowOptions> = {
-  usage: `${USAGE} follow URL`,
+  usage: `${USAGE} follow`,
   summary:
     "Follows a TV Device from the URL of its CII service alone and shows a\n" +
     "live table of state, position, dispersion and round trip, with a word on\n" +
