@@ -44,7 +44,11 @@ export {
   type UnavailableTimestamp,
   unavailableTimestamp,
 } from "./ts/control_timestamp.ts";
-export type { TsDecoded, TsMessageFault } from "./ts/decoding.ts";
+export type {
+  TsDecoded,
+  TsDecodeOptions,
+  TsMessageFault,
+} from "./ts/decoding.ts";
 export {
   decodeIntegerString,
   encodeIntegerString,

@@ -26,6 +26,8 @@ export type TsClientAction =
  * The companion's side of a CSS-TS session: asks for one timeline of one content
  * and hears where it is.
  *
+ * Takes the departures from the standard that TV Devices are known to make.
+ *
  * Give what it hears to a {@linkcode TimelineController} to have it on a clock.
  *
  * Source: ETSI TS 103 286-2, clause 5.7 (CSS-TS).
@@ -83,7 +85,7 @@ export class TsClient {
    * @returns What it says, or why it was refused.
    */
   handleMessage(text: string): TsClientAction {
-    const decoded = decodeControlTimestamp(text);
+    const decoded = decodeControlTimestamp(text, { deviations: "repair" });
     if (!decoded.ok) return { kind: "discard", fault: decoded.fault };
     this.#latest = decoded.message;
     return { kind: "control-timestamp", timestamp: decoded.message };

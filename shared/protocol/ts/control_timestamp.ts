@@ -6,7 +6,9 @@ import {
   decodeWith,
   INTEGER,
   type TsDecoded,
+  type TsDecodeOptions,
 } from "./decoding.ts";
+import { repairControlTimestamp } from "./deviations.ts";
 import { encodeIntegerString } from "./integer_string.ts";
 
 /** Says that a timeline is not available. */
@@ -34,17 +36,10 @@ const MAX_SPEED = 1e6;
 const SPEED = z.number().min(-MAX_SPEED).max(MAX_SPEED);
 
 const CONTROL_TIMESTAMP = z.object({
-  contentTime: INTEGER.nullable().exactOptional(),
-  wallClockTime: INTEGER,
-  timelineSpeedMultiplier: SPEED.nullable().exactOptional(),
-}).transform((wire): ControlTimestamp => {
-  const contentTimeTicks = wire.contentTime ?? null;
-  const speed = wire.timelineSpeedMultiplier ?? null;
-  const wallClock = wallClockNanos(wire.wallClockTime);
-  return contentTimeTicks === null || speed === null
-    ? { contentTimeTicks: null, wallClock, speed: null }
-    : { contentTimeTicks, wallClock, speed };
-}) satisfies z.ZodType<ControlTimestamp>;
+  contentTime: INTEGER.nullable(),
+  wallClockTime: INTEGER.transform(wallClockNanos),
+  timelineSpeedMultiplier: SPEED.nullable(),
+});
 
 /**
  * Makes the control timestamp of a timeline that is not available.
@@ -61,11 +56,14 @@ export function unavailableTimestamp(
 /**
  * Reads a control timestamp.
  *
- * Departs from clause 5.7.5: content time or speed that is missing or null, even
- * alone, means unavailable, because deployed TV Devices leave members out and
- * half a line is of no use. JSON numbers are taken for integer strings.
+ * The deviations to repair are JSON numbers for integer strings, and content time
+ * or speed that is missing, or null alone: half a line is of no use, so that means
+ * unavailable.
+ *
+ * Source: ETSI TS 103 286-2, clause 5.7.5 (control timestamp).
  *
  * @param text The text of one WebSocket message.
+ * @param options How to read it.
  * @returns The timestamp, or why there is none.
  *
  * @example
@@ -91,9 +89,25 @@ export function unavailableTimestamp(
  */
 export function decodeControlTimestamp(
   text: string,
+  options: TsDecodeOptions = {},
 ): TsDecoded<ControlTimestamp> {
   const object = decodeObject(text);
-  return object.ok ? decodeWith(CONTROL_TIMESTAMP, object.message) : object;
+  if (!object.ok) return object;
+  const repairs = options.deviations === "repair";
+  const json = repairs
+    ? repairControlTimestamp(object.message)
+    : object.message;
+  const decoded = decodeWith(CONTROL_TIMESTAMP, json);
+  if (!decoded.ok) return decoded;
+  const { contentTime, wallClockTime, timelineSpeedMultiplier: speed } =
+    decoded.message;
+  if (contentTime !== null && speed !== null) {
+    const line = { contentTimeTicks: contentTime, wallClock: wallClockTime };
+    return { ok: true, message: { ...line, speed } };
+  }
+  return contentTime === speed || repairs
+    ? { ok: true, message: unavailableTimestamp(wallClockTime) }
+    : { ok: false, fault: "null-mismatch" };
 }
 
 /**
@@ -103,6 +117,7 @@ export function decodeControlTimestamp(
  *
  * @param timestamp The timestamp.
  * @returns The text of one WebSocket message.
+ * @throws {TypeError} If only one of content time and speed is null.
  * @throws {RangeError} If the speed is not finite.
  *
  * @example
@@ -119,6 +134,11 @@ export function decodeControlTimestamp(
  */
 export function encodeControlTimestamp(timestamp: ControlTimestamp): string {
   const { contentTimeTicks, wallClock, speed } = timestamp;
+  if ((contentTimeTicks === null) !== (speed === null)) {
+    throw new TypeError(
+      `Cannot encode control timestamp: content time and speed must be null together: current values are ${contentTimeTicks} and ${speed}`,
+    );
+  }
   if (speed !== null && !Number.isFinite(speed)) {
     throw new RangeError(
       `Cannot encode control timestamp: speed must be finite: current value is ${speed}`,

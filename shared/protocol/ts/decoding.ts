@@ -7,17 +7,27 @@ export type TsMessageFault =
   | "not-json"
   | "not-an-object"
   | "missing-property"
-  | "invalid-property";
+  | "invalid-property"
+  | "null-mismatch";
 
 /** What decoding a CSS-TS message gives. */
 export type TsDecoded<Message> =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly fault: TsMessageFault };
 
+/** How a CSS-TS message is read. */
+export interface TsDecodeOptions {
+  /**
+   * What becomes of the departures from the standard that deployed peers are
+   * known to make; each decoder says which. `"refuse"` unless told otherwise.
+   */
+  readonly deviations?: "refuse" | "repair";
+}
+
 /** Longest text that is looked at, in UTF-16 code units; a real one has hundreds. */
 export const MAX_TEXT_LENGTH = 65_536;
 
-/** An integer, as a string of digits or, tolerated, a JSON number. */
+/** An integer, as a string of digits. */
 export const INTEGER: z.ZodType<bigint> = z.unknown().transform(
   (value, context) => {
     const integer = decodeIntegerString(value);
@@ -37,9 +47,14 @@ export function decodeObject(text: string): TsDecoded<object> {
     // The parser has no other way to say it.
     return { ok: false, fault: "not-json" };
   }
-  return typeof json === "object" && json !== null && !Array.isArray(json)
+  return isJsonObject(json)
     ? { ok: true, message: json }
     : { ok: false, fault: "not-an-object" };
+}
+
+/** Tells whether a JSON value has named members. */
+export function isJsonObject(json: unknown): json is object {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
 /** Checks an object and translates it; names what is wrong first. */

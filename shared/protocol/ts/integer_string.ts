@@ -33,12 +33,9 @@ export function encodeIntegerString(value: bigint | number): string {
 }
 
 /**
- * Reads an integer from a peer's JSON: a string of digits, or a JSON number.
+ * Reads an integer as DVB's JSON has it: a string of decimal digits.
  *
- * Departs from css-core-1.1.1.json, `integerAsString`, because deployed TV
- * Devices send JSON numbers. Such a number has already been rounded to a double
- * by the time it is seen here: above 2^53 it is off by up to half the distance
- * to the next double, which is 128 ns for nanoseconds since 1970.
+ * Source: css-core-1.1.1.json, `integerAsString`.
  *
  * @param value The value of the JSON member.
  * @returns The integer; undefined if it is none, or has over 100 digits.
@@ -49,16 +46,11 @@ export function encodeIntegerString(value: bigint | number): string {
  * import { assertEquals } from "@dvbcss/std/assert";
  *
  * assertEquals(decodeIntegerString("-7"), -7n);
- * assertEquals(decodeIntegerString(7), 7n);
+ * assertEquals(decodeIntegerString(7), undefined);
  * assertEquals(decodeIntegerString("007"), undefined);
  * ```
  */
 export function decodeIntegerString(value: unknown): bigint | undefined {
-  if (typeof value === "number") {
-    return Number.isInteger(value) && Math.abs(value) < 10 ** MAX_DIGITS
-      ? BigInt(value)
-      : undefined;
-  }
   return typeof value === "string" && value.length <= MAX_DIGITS &&
       INTEGER_STRING.test(value)
     ? BigInt(value)

@@ -5,7 +5,9 @@ import {
   decodeWith,
   INTEGER,
   type TsDecoded,
+  type TsDecodeOptions,
 } from "./decoding.ts";
+import { repairPresentationTimestamps } from "./deviations.ts";
 import { encodeIntegerString } from "./integer_string.ts";
 
 /** A content time and the wall clock time at which it is presented. */
@@ -31,22 +33,20 @@ export interface PresentationTimestamps {
   readonly latest: PresentationTimestamp<WallClockNanos | "plus-infinity">;
 }
 
-type WallClockOrInfinity = WallClockNanos | "minus-infinity" | "plus-infinity";
-
-/** The words that mean an infinity; the first of each is the standard's. */
-const MINUS_INFINITY = ["minusinfinity", "-inf"] as const;
-const PLUS_INFINITY = ["plusinfinity", "+inf"] as const;
+/** The words for the infinities on the wire. */
+const MINUS_INFINITY = "minusinfinity";
+const PLUS_INFINITY = "plusinfinity";
 
 const WALL_CLOCK = INTEGER.transform(wallClockNanos);
 
 const PRESENTATION_TIMESTAMPS = z.object({
   actual: timestampWith(WALL_CLOCK).exactOptional(),
   earliest: timestampWith(
-    z.enum(MINUS_INFINITY).transform(() => "minus-infinity" as const)
+    z.literal(MINUS_INFINITY).transform(() => "minus-infinity" as const)
       .or(WALL_CLOCK),
   ),
   latest: timestampWith(
-    z.enum(PLUS_INFINITY).transform(() => "plus-infinity" as const)
+    z.literal(PLUS_INFINITY).transform(() => "plus-infinity" as const)
       .or(WALL_CLOCK),
   ),
 }) satisfies z.ZodType<PresentationTimestamps>;
@@ -54,25 +54,33 @@ const PRESENTATION_TIMESTAMPS = z.object({
 /**
  * Reads actual, earliest and latest presentation timestamps.
  *
- * Departs from clause 5.7.4: takes `"-inf"`, `"+inf"` and JSON numbers too,
- * because deployed peers send them. Nothing says that earliest must not be after
- * latest, so that is not checked.
+ * The deviations to repair are `"-inf"`, `"+inf"` and JSON numbers for integer
+ * strings. Nothing says that earliest must not be after latest, so that is not
+ * checked.
+ *
+ * Source: ETSI TS 103 286-2, clause 5.7.4 (presentation timestamps).
  *
  * @param text The text of one WebSocket message.
+ * @param options How to read it.
  * @returns The timestamps, or why there are none.
  */
 export function decodePresentationTimestamps(
   text: string,
+  options: TsDecodeOptions = {},
 ): TsDecoded<PresentationTimestamps> {
   const object = decodeObject(text);
-  return object.ok ? toPresentationTimestamps(object.message) : object;
+  return object.ok ? toPresentationTimestamps(object.message, options) : object;
 }
 
 /** Reads presentation timestamps from a JSON object. */
 export function toPresentationTimestamps(
   json: object,
+  { deviations = "refuse" }: TsDecodeOptions,
 ): TsDecoded<PresentationTimestamps> {
-  return decodeWith(PRESENTATION_TIMESTAMPS, json);
+  return decodeWith(
+    PRESENTATION_TIMESTAMPS,
+    deviations === "repair" ? repairPresentationTimestamps(json) : json,
+  );
 }
 
 /**
@@ -82,6 +90,7 @@ export function toPresentationTimestamps(
  *
  * @param timestamps The timestamps.
  * @returns The text of one WebSocket message.
+ * @throws {RangeError} If a time is not finite, save the infinity of its limit.
  *
  * @example A companion that can wait for ever
  * ```ts
@@ -104,9 +113,21 @@ export function encodePresentationTimestamps(
 ): string {
   const { actual, earliest, latest } = timestamps;
   return JSON.stringify({
-    ...(actual === undefined ? {} : { actual: toWire(actual) }),
-    earliest: toWire(earliest),
-    latest: toWire(latest),
+    ...(actual === undefined
+      ? {}
+      : { actual: toWire(actual, encodeIntegerString(actual.wallClock)) }),
+    earliest: toWire(
+      earliest,
+      earliest.wallClock === "minus-infinity"
+        ? MINUS_INFINITY
+        : encodeIntegerString(earliest.wallClock),
+    ),
+    latest: toWire(
+      latest,
+      latest.wallClock === "plus-infinity"
+        ? PLUS_INFINITY
+        : encodeIntegerString(latest.wallClock),
+    ),
   });
 }
 
@@ -120,23 +141,8 @@ function timestampWith<WallClock>(wallClockTime: z.ZodType<WallClock>) {
 }
 
 function toWire(
-  timestamp: PresentationTimestamp<WallClockOrInfinity>,
+  { contentTimeTicks }: PresentationTimestamp<unknown>,
+  wallClockTime: string,
 ): { contentTime: string; wallClockTime: string } {
-  return {
-    contentTime: encodeIntegerString(timestamp.contentTimeTicks),
-    wallClockTime: wallClockTimeOf(timestamp.wallClock),
-  };
-}
-
-function wallClockTimeOf(
-  wallClock: WallClockOrInfinity,
-): string {
-  switch (wallClock) {
-    case "minus-infinity":
-      return MINUS_INFINITY[0];
-    case "plus-infinity":
-      return PLUS_INFINITY[0];
-    default:
-      return encodeIntegerString(wallClock);
-  }
+  return { contentTime: encodeIntegerString(contentTimeTicks), wallClockTime };
 }

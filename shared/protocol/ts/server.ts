@@ -13,6 +13,9 @@ import { lookupOf, type TsPresentation } from "./timeline_lookup.ts";
 /** WebSocket close code for a peer that does not keep the rules (RFC 6455). */
 const POLICY_VIOLATION = 1008;
 
+/** Deployed companions leave out the stem and write integers as numbers. */
+const DEVIATIONS = { deviations: "repair" } as const;
+
 interface Session<Client> {
   readonly inbox: Inbox;
   /** What it asked for, and with whom; undefined until setup-data came. */
@@ -230,12 +233,12 @@ export class TsServer<Client> {
     if (!object.ok) return [discard(client, object.fault)];
     const json = object.message;
     if (session.active === undefined || "timelineSelector" in json) {
-      const setup = toSetupData(json);
+      const setup = toSetupData(json, DEVIATIONS);
       return setup.ok
         ? this.#setUp(now, client, session, setup.message)
         : [discard(client, setup.fault)];
     }
-    const timestamps = toPresentationTimestamps(json);
+    const timestamps = toPresentationTimestamps(json, DEVIATIONS);
     return timestamps.ok
       ? [{ kind: "report", client, timestamps: timestamps.message }]
       : [discard(client, timestamps.fault)];

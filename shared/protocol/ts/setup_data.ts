@@ -1,6 +1,12 @@
 import type { PrivateItem } from "@dvbcss/presentation";
 import { z } from "zod";
-import { decodeObject, decodeWith, type TsDecoded } from "./decoding.ts";
+import {
+  decodeObject,
+  decodeWith,
+  type TsDecoded,
+  type TsDecodeOptions,
+} from "./decoding.ts";
+import { repairSetupData } from "./deviations.ts";
 
 /**
  * What a companion asks a CSS-TS endpoint for, in its first message.
@@ -19,19 +25,30 @@ export interface SetupData {
 /** Longest stem or selector taken from a peer, since we keep them. */
 const MAX_MEMBER_LENGTH = 4096;
 
-const SETUP_DATA = z.object({
-  contentIdStem: z.string().max(MAX_MEMBER_LENGTH).default(""),
+const PRIVATE = z.array(z.looseObject({ type: z.string() }));
+
+const RECEIVED_SETUP_DATA = z.object({
+  contentIdStem: z.string().max(MAX_MEMBER_LENGTH),
   timelineSelector: z.string().max(MAX_MEMBER_LENGTH),
-  private: z.array(z.looseObject({ type: z.string() })).exactOptional(),
+  private: PRIVATE.exactOptional(),
+}) satisfies z.ZodType<SetupData>;
+
+const SENT_SETUP_DATA = z.object({
+  contentIdStem: z.string(),
+  timelineSelector: z.string(),
+  private: PRIVATE.exactOptional(),
 }) satisfies z.ZodType<SetupData>;
 
 /**
  * Reads a setup-data message.
  *
- * Departs from clause 5.7.3: a missing `contentIdStem` means the empty one,
- * because deployed companions leave it out. Unknown members are dropped.
+ * The deviation to repair is a missing `contentIdStem`, which means the empty one.
+ * Unknown members are dropped.
+ *
+ * Source: ETSI TS 103 286-2, clause 5.7.3 (setup-data).
  *
  * @param text The text of one WebSocket message.
+ * @param options How to read it.
  * @returns The message, or why there is none.
  *
  * @example
@@ -40,11 +57,13 @@ const SETUP_DATA = z.object({
  * import { assertEquals } from "@dvbcss/std/assert";
  *
  * assertEquals(
- *   decodeSetupData('{"timelineSelector":"urn:dvb:css:timeline:pts"}'),
+ *   decodeSetupData(
+ *     '{"contentIdStem":"dvb://","timelineSelector":"urn:dvb:css:timeline:pts"}',
+ *   ),
  *   {
  *     ok: true,
  *     message: {
- *       contentIdStem: "",
+ *       contentIdStem: "dvb://",
  *       timelineSelector: "urn:dvb:css:timeline:pts",
  *     },
  *   },
@@ -52,14 +71,23 @@ const SETUP_DATA = z.object({
  * assertEquals(decodeSetupData("[]"), { ok: false, fault: "not-an-object" });
  * ```
  */
-export function decodeSetupData(text: string): TsDecoded<SetupData> {
+export function decodeSetupData(
+  text: string,
+  options: TsDecodeOptions = {},
+): TsDecoded<SetupData> {
   const object = decodeObject(text);
-  return object.ok ? toSetupData(object.message) : object;
+  return object.ok ? toSetupData(object.message, options) : object;
 }
 
 /** Reads setup-data from a JSON object. */
-export function toSetupData(json: object): TsDecoded<SetupData> {
-  return decodeWith(SETUP_DATA, json);
+export function toSetupData(
+  json: object,
+  { deviations = "refuse" }: TsDecodeOptions,
+): TsDecoded<SetupData> {
+  return decodeWith(
+    RECEIVED_SETUP_DATA,
+    deviations === "repair" ? repairSetupData(json) : json,
+  );
 }
 
 /**
@@ -69,6 +97,7 @@ export function toSetupData(json: object): TsDecoded<SetupData> {
  *
  * @param setup What to ask for.
  * @returns The text of one WebSocket message.
+ * @throws {TypeError} If a member is of the wrong type.
  *
  * @example
  * ```ts
@@ -82,10 +111,10 @@ export function toSetupData(json: object): TsDecoded<SetupData> {
  * ```
  */
 export function encodeSetupData(setup: SetupData): string {
-  const { contentIdStem, timelineSelector } = setup;
-  return JSON.stringify({
-    contentIdStem,
-    timelineSelector,
-    ...(setup.private === undefined ? {} : { private: setup.private }),
-  });
+  const encoded = SENT_SETUP_DATA.safeParse(setup);
+  if (encoded.success) return JSON.stringify(encoded.data);
+  const [issue] = encoded.error.issues;
+  throw new TypeError(
+    `Cannot encode setup-data: ${issue?.path.join(".")}: ${issue?.message}`,
+  );
 }

@@ -35,13 +35,10 @@ Deno.test.each(CHANGED_CASES)(
   },
 );
 
-Deno.test("decodeIntegerString() takes a JSON number with the value of its double", () => {
-  const sentByAPage = JSON.parse("1793000000000000123");
-  assertEquals(decodeIntegerString(sentByAPage), 1793000000000000000n);
-  assertEquals(decodeIntegerString(-0), 0n);
-  assertEquals(decodeIntegerString(1.5), undefined);
-  assertEquals(decodeIntegerString(1e100), undefined);
-  assertEquals(decodeIntegerString(NaN), undefined);
+Deno.test("decodeIntegerString() takes no JSON number, whole or not", () => {
+  for (const value of [7, -0, 1.5, NaN]) {
+    assertEquals(decodeIntegerString(value), undefined);
+  }
 });
 
 Deno.test("decodeIntegerString() bounds the digits", () => {
@@ -59,7 +56,12 @@ Deno.test("decodeSetupData() drops unknown members but keeps private items whole
   const items = [{ type: "urn:p", deep: { x: [null] } }];
   assertEquals(
     decodeSetupData(
-      JSON.stringify({ timelineSelector: "u", future: 1, private: items }),
+      JSON.stringify({
+        contentIdStem: "",
+        timelineSelector: "u",
+        future: 1,
+        private: items,
+      }),
     ),
     {
       ok: true,
@@ -82,7 +84,7 @@ const REFUSED_SETUPS: readonly Refused[] = [
   },
   {
     name: "a selector that is not worth keeping",
-    text: `{"timelineSelector":"${"u".repeat(4097)}"}`,
+    text: `{"contentIdStem":"","timelineSelector":"${"u".repeat(4097)}"}`,
     fault: "invalid-property",
   },
   {
@@ -106,14 +108,40 @@ Deno.test.each(REFUSED_SETUPS)(
   },
 );
 
-Deno.test("decodeControlTimestamp() takes an emulator's message without keys", () => {
-  assertEquals(decodeControlTimestamp('{"wallClockTime":77}'), {
+const REPAIR = { deviations: "repair" } as const;
+
+Deno.test("decodeControlTimestamp() repairs an emulator's message without keys", () => {
+  assertEquals(decodeControlTimestamp('{"wallClockTime":77}', REPAIR), {
     ok: true,
     message: {
       contentTimeTicks: null,
       wallClock: wallClockNanos(77n),
       speed: null,
     },
+  });
+});
+
+Deno.test("decodeControlTimestamp() repairs a JSON number to the value of its double", () => {
+  const wallClockOf = (wallClockTime: string) => {
+    const text = `{"wallClockTime":${wallClockTime}}`;
+    const decoded = decodeControlTimestamp(text, REPAIR);
+    return decoded.ok ? decoded.message.wallClock : undefined;
+  };
+  assertEquals<unknown>(
+    wallClockOf("1793000000000000123"),
+    1793000000000000000n,
+  );
+  assertEquals<unknown>(wallClockOf("-0"), 0n);
+  for (const refused of ["1.5", "1e100", "1e999", "true", "[1]"]) {
+    assertEquals(wallClockOf(refused), undefined, refused);
+  }
+});
+
+Deno.test("decodeControlTimestamp() refuses what is wrong beside what it repairs", () => {
+  const text = '{"wallClockTime":"5","timelineSpeedMultiplier":"1"}';
+  assertEquals(decodeControlTimestamp(text, REPAIR), {
+    ok: false,
+    fault: "invalid-property",
   });
 });
 
@@ -129,13 +157,14 @@ Deno.test("decodeControlTimestamp() refuses a speed no content has", () => {
   });
 });
 
-Deno.test("decodePresentationTimestamps() takes other words and numbers too", () => {
+Deno.test("decodePresentationTimestamps() repairs other words and numbers", () => {
   const text = JSON.stringify({
     actual: { contentTime: 5, wallClockTime: 6 },
     earliest: { contentTime: 5, wallClockTime: "-inf" },
     latest: { contentTime: "5", wallClockTime: "+inf" },
   });
-  assertEquals(decodePresentationTimestamps(text), {
+  assertEquals(decodePresentationTimestamps(text).ok, false);
+  assertEquals(decodePresentationTimestamps(text, REPAIR), {
     ok: true,
     message: {
       actual: { contentTimeTicks: 5n, wallClock: wallClockNanos(6n) },
@@ -150,8 +179,18 @@ Deno.test("decodePresentationTimestamps() refuses the infinity of the other limi
     earliest: { contentTime: "5", wallClockTime: "+inf" },
     latest: { contentTime: "5", wallClockTime: "6" },
   });
-  assertEquals(decodePresentationTimestamps(text), {
+  assertEquals(decodePresentationTimestamps(text, REPAIR), {
     ok: false,
     fault: "invalid-property",
   });
+});
+
+Deno.test("decodePresentationTimestamps() refuses lists, repaired or not", () => {
+  const text = '{"earliest":["5","6"],"latest":[]}';
+  for (const options of [{}, REPAIR]) {
+    assertEquals(decodePresentationTimestamps(text, options), {
+      ok: false,
+      fault: "invalid-property",
+    });
+  }
 });

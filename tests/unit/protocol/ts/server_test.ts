@@ -112,6 +112,22 @@ Deno.test("TsServer answers the same setup again, to its sender alone", () => {
   assertEquals(only(actions, "need"), []);
 });
 
+Deno.test("TsServer takes the departures of deployed companions", () => {
+  const server = aServer();
+  const [send] = only(
+    setUp(server, "a", `{"timelineSelector":"${PTS}"}`),
+    "send",
+  );
+  assertEquals(JSON.parse(send?.text ?? "").contentTime, "0");
+  const text = JSON.stringify({
+    earliest: { contentTime: 1, wallClockTime: "-inf" },
+    latest: { contentTime: 1, wallClockTime: "+inf" },
+  });
+  assertEquals(server.handleMessage(START, "a", text), [
+    { kind: "report", client: "a", timestamps: REPORT },
+  ]);
+});
+
 Deno.test("TsServer keeps the setup when a second one is wrong", () => {
   const server = aServer();
   setUp(server, "a");
