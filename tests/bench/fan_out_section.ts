@@ -1,6 +1,7 @@
-import { startProgram, startService } from "../support/service_process.ts";
+import { startProgram } from "../support/service_process.ts";
 import { Audience } from "./fan_out.ts";
 import type { Measurement } from "./measurement.ts";
+import { SHIPPED_FLAGS } from "./shipped_flags.ts";
 import { residentMegabytes } from "./resident_memory.ts";
 import { median, quantile } from "./statistics.ts";
 
@@ -65,7 +66,7 @@ async function timeBareLoop(
   progress: (text: string) => void,
 ): Promise<Delays> {
   const path = "tests/bench/yardsticks/websocket_loop.ts";
-  await using server = await startProgram(path, [], "-P=system");
+  await using server = await startProgram(path, [], ["-P=system"]);
   const base = `127.0.0.1:${server.port}`;
   using audience = await Audience.gather({
     url: `ws://${base}/`,
@@ -87,12 +88,14 @@ async function timeGateway(
   readonly idleMegabytes: number;
   readonly busyMegabytes: number;
 }> {
-  await using gateway = await startService("gateway", [
+  await using gateway = await startProgram("services/gateway/main.ts", [
+    "--json",
+    "--port=0",
     "--hostname=127.0.0.1",
     "--wc-port=0",
     "--max-connections=20000",
     "--log-level=error",
-  ]);
+  ], SHIPPED_FLAGS);
   const base = `127.0.0.1:${gateway.port}`;
   const idleMegabytes = await residentMegabytes(base);
   using audience = await Audience.gather({
@@ -116,14 +119,16 @@ async function timeGateway(
   return { delays, idleMegabytes, busyMegabytes };
 }
 
-/** The first change warms up and does not count. */
+/** Changes that do not count, for the compilers of both sides to settle. */
+const WARM_UP_CHANGES = 20;
+
 async function timeChanges(
   audience: Audience,
   changes: number,
   announce: () => Promise<void>,
 ): Promise<Delays> {
   const rounds: Delays[] = [];
-  for (let change = -1; change < changes; change++) {
+  for (let change = -WARM_UP_CHANGES; change < changes; change++) {
     const delays = await audience.timeNews(announce);
     if (change < 0) continue;
     rounds.push({

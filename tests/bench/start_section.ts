@@ -1,4 +1,5 @@
 import { startProgram } from "../support/service_process.ts";
+import { SHIPPED_FLAGS } from "./shipped_flags.ts";
 import type { Measurement } from "./measurement.ts";
 import { median } from "./statistics.ts";
 
@@ -19,14 +20,14 @@ export async function measureStart(
   for (let round = -1; round < rounds; round++) {
     progress(`start to ready, round ${round + 1}`);
     const bare = await timeStart("tests/bench/yardsticks/nothing.ts", [], {
-      permissions: "-P=system",
+      flags: ["-P=system"],
     });
     const ours = await timeStart("services/gateway/main.ts", [
       "--json",
       "--hostname=127.0.0.1",
       "--port=0",
       "--wc-port=0",
-    ], { permissions: "-P" });
+    ], { flags: SHIPPED_FLAGS });
     // The first round fills the cache.
     if (round < 0) continue;
     nothing.push(bare);
@@ -51,9 +52,9 @@ export async function measureStart(
 async function timeStart(
   path: string,
   args: readonly string[],
-  { permissions }: { readonly permissions: string },
+  { flags }: { readonly flags: readonly string[] },
 ): Promise<number> {
   const start = performance.now();
-  await using _process = await startProgram(path, args, permissions);
+  await using _process = await startProgram(path, args, flags);
   return performance.now() - start;
 }

@@ -50,7 +50,7 @@ export async function measureWc(
 
 function startYardstick(name: string): Promise<ServiceProcess> {
   const path = `tests/bench/yardsticks/${name}.ts`;
-  return startProgram(path, [], "-P=system");
+  return startProgram(path, [], ["-P=system"]);
 }
 
 async function takeTurns(

@@ -53,16 +53,16 @@ export function startService(
  *
  * @param path Its main file, from the project's root.
  * @param args Its arguments.
- * @param permissions Its permission set; its own if left out.
+ * @param flags What the runtime is told; its own permission set if left out.
  * @returns The running program; disposing kills it.
  */
 export async function startProgram(
   path: string,
   args: readonly string[],
-  permissions = "-P",
+  flags: readonly string[] = ["-P"],
 ): Promise<ServiceProcess> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", permissions, "--no-prompt", path, ...args],
+    args: ["run", ...flags, "--no-prompt", path, ...args],
     cwd: ROOT,
     stdin: "null",
     stdout: "piped",
