@@ -168,10 +168,9 @@ export class CiiServer<Client> {
     for (const { address, clients } of this.#audiences.values()) {
       const text = this.#changeFor(address, before);
       if (text === undefined) continue;
-      clientsByText.set(text, [
-        ...clientsByText.get(text) ?? [],
-        ...clients,
-      ]);
+      const others = clientsByText.get(text);
+      if (others === undefined) clientsByText.set(text, [...clients]);
+      else for (const client of clients) others.push(client);
     }
     return Array.from(
       clientsByText,

@@ -31,11 +31,14 @@ export class ServerTimer {
 
   /** Replaces the pending timer by one at the first of the given times. */
   rearm(
-    times: readonly (bigint | undefined)[],
+    times: Iterable<bigint | undefined>,
   ): readonly TsServerAction<never>[] {
+    let first: bigint | undefined;
+    for (const at of times) {
+      if (at === undefined) continue;
+      if (first === undefined || at < first) first = at;
+    }
     this.#at = undefined;
-    const [first] = times.filter((at) => at !== undefined)
-      .toSorted((a, b) => a < b ? -1 : 1);
     return this.arm(first);
   }
 }
