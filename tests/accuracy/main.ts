@@ -1,19 +1,27 @@
-import { CONTENDERS } from "./contenders.ts";
-import { measure } from "./measurement.ts";
-import { worldReport } from "./report.ts";
-import { WORLDS } from "./worlds.ts";
+/**
+ * Measures how well each algorithm follows a wall clock: `deno task accuracy`.
+ *
+ * @module
+ */
 
-const hours = Number(Deno.args[0] ?? 1);
-for (const world of WORLDS) {
-  const t = performance.now();
-  const measurements = CONTENDERS.map((contender) =>
-    measure(world, contender, {
-      seed: 1,
-      hours,
-      starts: 200,
-      observeEveryNanos: 1e8,
-    })
-  );
-  // deno-lint-ignore no-console -- the report is what the program is for
-  console.log(worldReport(measurements), Math.round(performance.now() - t));
+import { optionsOrExit } from "@dvbcss/runtime";
+import { ACCURACY_COMMAND_LINE } from "./command_line.ts";
+import { runSweep } from "./run_sweep.ts";
+import { runTrace } from "./run_trace.ts";
+import { runWorlds } from "./run_worlds.ts";
+
+const { values } = optionsOrExit(ACCURACY_COMMAND_LINE);
+try {
+  if (values.trace !== undefined) runTrace(values, values.trace);
+  else if (values.sweep > 0) runSweep(values);
+  else runWorlds(values);
+} catch (error) {
+  if (
+    !(error instanceof SyntaxError || error instanceof Deno.errors.NotFound)
+  ) {
+    throw error;
+  }
+  // deno-lint-ignore no-console -- a command line tool says what is wrong
+  console.error(error.message);
+  Deno.exit(1);
 }

@@ -1,4 +1,5 @@
 import type { Contender } from "./contender.ts";
+import { type Observer, together } from "./observer.ts";
 import { seedOf } from "./seeds.ts";
 import { simulate } from "./simulation.ts";
 import { StartMeter, type StartStatistics } from "./start_meter.ts";
@@ -14,6 +15,8 @@ export interface MeasurementOptions {
   readonly starts: number;
   /** Time between two observations, in nanoseconds. */
   readonly observeEveryNanos: number;
+  /** Looks on at the first run besides. */
+  readonly onlooker?: Observer;
 }
 
 /** What came out for one contender in one world. */
@@ -25,7 +28,7 @@ export interface Measurement {
 }
 
 /** The longest run; then the clocks, and luck, are drawn anew. */
-const RUN_NANOS = 3_600e9;
+export const RUN_NANOS = 3_600e9;
 /** A start that takes longer than this is none. */
 const START_NANOS = 10e9;
 
@@ -53,18 +56,20 @@ export function measure(
 function measureSteady(
   world: World,
   contender: Contender,
-  { seed, hours, observeEveryNanos }: MeasurementOptions,
+  { seed, hours, observeEveryNanos, onlooker }: MeasurementOptions,
 ): SteadyStatistics {
-  const meter = new SteadyMeter();
+  const meter = new SteadyMeter(observeEveryNanos);
   const endNanos = hours * 3_600e9;
   for (let startNanos = 0; startNanos < endNanos; startNanos += RUN_NANOS) {
     const durationNanos = Math.min(RUN_NANOS, endNanos - startNanos);
     const runSeed = seedOf(seed, "run", startNanos);
     simulate(
       { world, contender, seed: runSeed, durationNanos, observeEveryNanos },
-      meter,
+      onlooker !== undefined && startNanos === 0
+        ? together(meter, onlooker)
+        : meter,
     );
-    meter.endRun(durationNanos);
+    meter.endRun();
   }
   return meter.statistics();
 }

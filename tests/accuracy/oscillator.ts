@@ -8,6 +8,8 @@ export interface Interval {
   readonly to: number;
 }
 
+/** As fast or slow as a bound allows; the rest is for second-order terms. */
+const SHARE_OF_BOUND = 0.999;
 /** Temperature is drawn anew this often; it crosses its range in minutes. */
 const WANDER_STEP_NANOS = 10e9;
 
@@ -34,10 +36,11 @@ export class SimulatedOscillator {
     random: SeededRandom,
     stops: readonly Interval[] = [],
   ) {
-    const { maxFreqErrorPpm, wanderPpm } = world;
+    const { wanderPpm } = world;
+    const limitPpm = SHARE_OF_BOUND * world.maxFreqErrorPpm;
     const skewPpm = within(world.skewPpm, random.next());
-    const max = Math.min(skewPpm + wanderPpm, maxFreqErrorPpm);
-    const min = Math.max(skewPpm - wanderPpm, -maxFreqErrorPpm);
+    const max = Math.min(skewPpm + wanderPpm, limitPpm);
+    const min = Math.max(skewPpm - wanderPpm, -limitPpm);
     this.#frequency = new BoundedWalk({
       min: min / 1e6,
       max: max / 1e6,

@@ -105,7 +105,7 @@ class Simulation {
   /** Gives the client an input and does as it says, with an eye on the reader. */
   #feed(input: (now: MonotonicNanos) => readonly WcClientAction[]): void {
     const before = this.#observation("before");
-    const now = this.#local();
+    const now = this.#localAt(before.local);
     const actions = input(now);
     if (actions.some(({ kind }) => kind === "measure")) {
       this.#blindness.handleAnswered(this.#sentAt);
@@ -153,20 +153,21 @@ class Simulation {
   }
 
   #observation(moment: Observation["moment"]): Observation {
-    const reading = this.#reader.read(this.#local());
+    const local = this.#clock.read(this.#now);
+    const reading = this.#reader.read(this.#localAt(local));
     const errorNanos = reading === undefined
       ? NaN
       : Number(reading.wallClock - this.#server.exact(this.#now));
     const blind = this.#blindness.at(this.#now);
-    return { at: this.#now, moment, blind, reading, errorNanos };
+    return { at: this.#now, local, moment, blind, reading, errorNanos };
   }
 
   #asleep(): boolean {
     return intervalAt(this.#sleeps, this.#now) !== undefined;
   }
 
-  #local(): MonotonicNanos {
-    return monotonicNanos(this.#epoch + BigInt(this.#clock.read(this.#now)));
+  #localAt(reading: number): MonotonicNanos {
+    return monotonicNanos(this.#epoch + BigInt(reading));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { WcClientAction } from "@dvbcss/protocol";
-import type { Observation, Observer } from "./observer.ts";
+import { exceedsBound, type Observation, type Observer } from "./observer.ts";
 import { Samples } from "./samples.ts";
 
 /** How well the wall clock was known, once it had settled. */
@@ -21,27 +21,31 @@ export interface SteadyStatistics {
   readonly blindShare: number;
   /** Share of time without any reading. */
   readonly unreadShare: number;
+  /** Requests in a minute of being awake. */
   readonly requestsPerMinute: number;
   /** Readings that jumped by more than a microsecond. */
   readonly steps: number;
   /** Readings earlier than the one before, unless a change was announced. */
   readonly backwardSteps: number;
+  /** How far the reader's rate was from the local clock's at most, in parts per million. */
+  readonly maxSlewPpm: number;
   /** Changes of the wall clock that the client announced. */
   readonly announcedSteps: number;
   /** Datagrams, or their absence, by fault. */
   readonly discards: Readonly<Record<string, number>>;
 }
 
-/** A reading, its point and the simulation each round to a nanosecond. */
-const ROUNDING_NANOS = 3;
 /** Correlations that differ by less are the same for any application. */
 const STEP_NANOS = 1_000;
 /** What happens earlier belongs to the start. */
 const SETTLED_AFTER_NANOS = 60e9;
 const NANOS_PER_MINUTE = 60e9;
+/** Over less time the rounding of readings would pass for a rate. */
+const LEAST_SLEW_INTERVAL_NANOS = 50e6;
 
 /** Measures how well the wall clock is known once it has settled. */
 export class SteadyMeter implements Observer {
+  readonly #observeEveryNanos: number;
   readonly #errors = new Samples();
   readonly #bounds = new Samples();
   readonly #discards = new Map<string, number>();
@@ -51,16 +55,24 @@ export class SteadyMeter implements Observer {
   #blind = 0;
   #unread = 0;
   #requests = 0;
-  #settledNanos = 0;
   #observations = 0;
   #violations = 0;
   #steps = 0;
   #backwardSteps = 0;
+  #maxSlew = 0;
   #announcedSteps = 0;
 
+  /**
+   * Makes a meter.
+   *
+   * @param observeEveryNanos Time between two periodic observations.
+   */
+  constructor(observeEveryNanos: number) {
+    this.#observeEveryNanos = observeEveryNanos;
+  }
+
   /** Takes note of the end of a run; what was measured so far stays. */
-  endRun(durationNanos: number): void {
-    this.#settledNanos += Math.max(durationNanos - SETTLED_AFTER_NANOS, 0);
+  endRun(): void {
     this.#previous = undefined;
     this.#announced = false;
   }
@@ -81,7 +93,7 @@ export class SteadyMeter implements Observer {
     }
     const error = Math.abs(errorNanos);
     this.#observations++;
-    if (error > reading.dispersionNanos + ROUNDING_NANOS) this.#violations++;
+    if (exceedsBound(reading, errorNanos)) this.#violations++;
     if (!settled) return;
     this.#errors.add(error);
     this.#bounds.add(reading.dispersionNanos);
@@ -117,24 +129,31 @@ export class SteadyMeter implements Observer {
       blindShare: this.#blind / this.#periodic,
       unreadShare: this.#unread / this.#periodic,
       requestsPerMinute: this.#requests /
-        (this.#settledNanos / NANOS_PER_MINUTE),
+        (this.#periodic * this.#observeEveryNanos / NANOS_PER_MINUTE),
       steps: this.#steps,
       backwardSteps: this.#backwardSteps,
+      maxSlewPpm: this.#maxSlew * 1e6,
       announcedSteps: this.#announcedSteps,
       discards: Object.fromEntries(this.#discards),
     };
   }
 
   #compareWithPrevious(observation: Observation): void {
-    const before = this.#previous?.reading;
-    const { moment, reading } = observation;
+    const previous = this.#previous;
+    const { moment, reading, local } = observation;
     this.#previous = observation;
-    if (before === undefined || reading === undefined) return;
+    if (previous?.reading === undefined || reading === undefined) return;
     const announced = this.#announced;
     this.#announced = false;
     if (announced) return;
-    const advance = Number(reading.wallClock - before.wallClock);
+    const advance = Number(reading.wallClock - previous.reading.wallClock);
     if (advance < 0) this.#backwardSteps++;
-    if (moment === "after" && Math.abs(advance) > STEP_NANOS) this.#steps++;
+    if (moment === "after") {
+      if (Math.abs(advance) > STEP_NANOS) this.#steps++;
+      return;
+    }
+    const elapsed = local - previous.local;
+    if (elapsed < LEAST_SLEW_INTERVAL_NANOS) return;
+    this.#maxSlew = Math.max(this.#maxSlew, Math.abs(advance / elapsed - 1));
   }
 }
