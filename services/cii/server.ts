@@ -1,30 +1,18 @@
 import {
-  advertisedHost,
-  listeningUrls,
-  openHttpEndpoint,
+  listenFor,
+  type ListenOptions,
+  type RunningWebService,
   type ServiceParts,
+  type WebService,
 } from "@dvbcss/runtime";
 import { CII_PATH, ciiApp } from "./app.ts";
-import type { CiiConfig } from "./config.ts";
 import { CiiService, type CiiServiceOptions } from "./service.ts";
 
 /** Settings of {@linkcode serveCii}. */
-export type ServeCiiOptions =
-  & CiiServiceOptions
-  & Pick<CiiConfig, "hostname" | "port">;
-
-/** A running CII service; disposing stops it and announces its departure. */
-export interface CiiServing extends AsyncDisposable {
-  /** Where it listens. */
-  readonly address: Deno.NetAddr;
-  /** Where companions can reach it: `ws://host:port/cii`. */
-  readonly urls: readonly string[];
-  /** The service behind the listener. */
-  readonly service: CiiService;
-}
+export type ServeCiiOptions = CiiServiceOptions & ListenOptions;
 
 /**
- * Serves CSS-CII until disposed.
+ * Serves CSS-CII on a port of its own until disposed.
  *
  * @param options Settings.
  * @param parts What it is given.
@@ -33,29 +21,26 @@ export interface CiiServing extends AsyncDisposable {
 export function serveCii(
   options: ServeCiiOptions,
   parts: ServiceParts,
-): CiiServing {
-  const { hostname, port, advertise } = options;
+): RunningWebService<CiiService> {
+  return listenFor(ciiWebService(options, parts), options, parts.logger);
+}
+
+/**
+ * Makes the CII service with its app, for whoever has a listener.
+ *
+ * @param options Settings.
+ * @param parts What it is given.
+ * @returns The service.
+ */
+export function ciiWebService(
+  options: CiiServiceOptions,
+  parts: ServiceParts,
+): WebService<CiiService> {
   const service = new CiiService(options, parts);
   const app = ciiApp(service, parts.metrics);
-  const http = openHttpEndpoint({
-    hostname,
-    port,
-    logger: parts.logger,
-    fetch: (request, info) => app.fetch(request, info),
-  });
-  const address = { ...http.address, advertise };
-  service.announceAt({
-    host: advertisedHost(address),
-    port: address.port,
-    path: CII_PATH,
-  });
   return {
-    address: http.address,
-    urls: listeningUrls("ws", address, CII_PATH),
     service,
-    async [Symbol.asyncDispose]() {
-      await service[Symbol.asyncDispose]();
-      await http[Symbol.asyncDispose]();
-    },
+    path: CII_PATH,
+    fetch: (request, info) => app.fetch(request, info),
   };
 }

@@ -14,6 +14,7 @@ import {
   listeningUrls,
   openHttpEndpoint,
   openUdpEndpoint,
+  type RunningService,
   type ServiceParts,
   SteadyWallClock,
   type UdpEndpoint,
@@ -27,11 +28,7 @@ export type WcServiceOptions = Pick<
 >;
 
 /** A running WC service; disposing stops it and announces its departure. */
-export interface WcService extends AsyncDisposable {
-  /** Where it listens. */
-  readonly address: Deno.NetAddr;
-  /** Where companions can reach it: `udp://host:port`. */
-  readonly urls: readonly string[];
+export interface WcService extends RunningService {
   /** The wall clock itself, for who shares the isolate. */
   readonly wallClock: SteadyWallClock;
 }
