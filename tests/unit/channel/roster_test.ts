@@ -86,6 +86,12 @@ Deno.test("Roster.handleTimer() spares once when it comes late", () => {
   assertEquals(roster.handleTimer(at(100)), DEPARTED);
 });
 
+Deno.test("Roster.handleTimer() takes a little lateness for nothing", () => {
+  const roster = new Roster(HEARTBEATS);
+  roster.handleMessage(at(0), anAnnouncement());
+  assertEquals(roster.handleTimer(at(3.5)), DEPARTED);
+});
+
 Deno.test("Roster.handleConnect() wants to hear of everyone soon", () => {
   const roster = new Roster(LAST_WILLS);
   roster.handleMessage(at(0), anAnnouncement());

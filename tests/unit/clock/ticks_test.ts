@@ -1,4 +1,5 @@
 import {
+  absoluteTicks,
   addTicks,
   coincidentTicks,
   compareTicks,
@@ -30,6 +31,11 @@ Deno.test("ticks() throws when the value is infinite", () => {
 Deno.test("addTicks() keeps a fraction beside a date", () => {
   const sum = addTicks(ticks(EPOCH), ticks(2 ** -40));
   assertEquals(ticksToNumber(subtractTicks(sum, ticks(EPOCH))), 2 ** -40);
+});
+
+Deno.test("absoluteTicks() drops the sign of both parts", () => {
+  assertEquals(ticksToBigInt(absoluteTicks(ticks(-EPOCH))), EPOCH);
+  assertEquals(ticksToBigInt(absoluteTicks(ticks(EPOCH))), EPOCH);
 });
 
 interface Rounding {

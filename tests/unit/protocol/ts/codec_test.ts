@@ -146,15 +146,17 @@ Deno.test("decodeControlTimestamp() refuses what is wrong beside what it repairs
 });
 
 Deno.test("decodeControlTimestamp() refuses a speed no content has", () => {
-  const text = JSON.stringify({
-    contentTime: "1",
-    wallClockTime: "2",
-    timelineSpeedMultiplier: 1e300,
-  });
-  assertEquals(decodeControlTimestamp(text), {
-    ok: false,
-    fault: "invalid-property",
-  });
+  for (const timelineSpeedMultiplier of [1e300, -1e300]) {
+    const text = JSON.stringify({
+      contentTime: "1",
+      wallClockTime: "2",
+      timelineSpeedMultiplier,
+    });
+    assertEquals(decodeControlTimestamp(text), {
+      ok: false,
+      fault: "invalid-property",
+    });
+  }
 });
 
 Deno.test("decodePresentationTimestamps() repairs other words and numbers", () => {

@@ -226,6 +226,12 @@ Deno.test("TsServer restates every refreshNanos, word for word", () => {
   }
 });
 
+Deno.test("TsServer does not put off what is due for a new client", () => {
+  const server = aServer();
+  assertEquals(only(setUp(server, "a"), "set-timer").at(-1)?.at, at(5));
+  assertEquals(server.handleConnect(at(1), "b"), []);
+});
+
 Deno.test("TsServer sets no timer once nobody is connected", () => {
   const server = aServer();
   setUp(server, "a");
@@ -250,6 +256,40 @@ Deno.test("TsServer closes a client that never sends setup-data", () => {
     { kind: "discard", client: "a", fault: "not-connected" },
   ]);
   assertEquals(server.handleDisconnect(at(10), "a"), []);
+});
+
+Deno.test("TsServer closes no client that has sent setup-data", () => {
+  const server = aServer();
+  setUp(server, "a");
+  assertEquals(only(server.handleTimer(at(10)), "close"), []);
+});
+
+Deno.test("TsServer forgets a client that leaves before it could be told", () => {
+  const server = aServer([aTimeline({ correlation: "pending" })]);
+  setUp(server, "a");
+  assertEquals(server.handleDisconnect(at(1), "a"), [
+    { kind: "need", selectors: [] },
+  ]);
+  const timelines = [aTimeline()];
+  assertEquals(
+    server.handlePresentation(at(2), { contentId: CONTENT_ID, timelines }),
+    [],
+  );
+});
+
+Deno.test("TsServer restates at once when the wall clock steps", () => {
+  const server = aServer();
+  server.handleConnect(at(3600), "a");
+  server.handleMessage(at(3600), "a", setupText());
+  const [wait] = only(
+    server.handlePresentation(START, {
+      contentId: CONTENT_ID,
+      timelines: [aTimeline()],
+    }),
+    "set-timer",
+  );
+  assertEquals(wait?.at, START);
+  assertEquals(only(server.handleTimer(START), "send").length, 1);
 });
 
 Deno.test("TsServer starts waiting again when the wall clock steps back", () => {
@@ -303,8 +343,11 @@ Deno.test("TsServer reads a held message before what comes after it", () => {
   server.handleMessage(START, "a", "junk");
   server.handleMessage(START, "a", setupText());
   assertEquals(server.setupOf("a"), undefined);
-  server.handleMessage(at(1), "a", encodePresentationTimestamps(REPORT));
+  const report = encodePresentationTimestamps(REPORT);
+  const actions = server.handleMessage(at(1), "a", report);
   assertEquals(server.setupOf("a")?.timelineSelector, PTS);
+  assertEquals(only(actions, "report"), []);
+  assertEquals(only(server.handleTimer(at(2)), "report").length, 1);
 });
 
 Deno.test("TsServer throws when its caller is wrong", () => {
