@@ -113,7 +113,8 @@ function splitArguments(
     .filter((name) => options.get(name)?.placeholder === "");
   const others = [...options.keys()].filter((name) => !switches.includes(name));
   const parsed = parseArgs(joinNegativeNumbers(args), {
-    string: others.map(flagOf),
+    // Operands too: a stem such as 007 is not a number.
+    string: ["_", ...others.map(flagOf)],
     boolean: ["help", "version", ...switches.map(flagOf)],
     negatable: switches.map(flagOf),
     default: Object.fromEntries(switches.map((name) => [flagOf(name), null])),

@@ -211,6 +211,14 @@ Deno.test("parseCommandLine() wants every operand", () => {
   });
 });
 
+Deno.test("parseCommandLine() takes operands to the letter", () => {
+  const commandLine = { ...COMMAND_LINE, operands: ["STEM", "PORT"] };
+  const args = ["007", "--port", "1", "1e3"];
+  const parsed = parseCommandLine(commandLine, args, () => undefined);
+  assert(parsed.kind === "run");
+  assertEquals(parsed.operands, ["007", "1e3"]);
+});
+
 Deno.test("parseCommandLine() teaches when asked for help", () => {
   const parsed = parse(["--port", "1", "-h"]);
   assert(parsed.kind === "print");
