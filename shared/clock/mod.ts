@@ -49,3 +49,4 @@ export { OffsetClock } from "./offset_clock.ts";
 export * from "./compare.ts";
 export * from "./precision.ts";
 export { ClockScheduler, type ScheduledTask } from "./schedule.ts";
+export * from "./fraction.ts";

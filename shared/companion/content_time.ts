@@ -1,4 +1,8 @@
-import type { WallClockNanos } from "@dvbcss/clock";
+import {
+  divideToNearest,
+  fractionOf,
+  type WallClockNanos,
+} from "@dvbcss/clock";
 import type {
   TimelineCorrelation,
   TimelineProperties,
@@ -51,7 +55,7 @@ export function contentTimeAt(
   properties: TimelineProperties,
   now: WallClockNanos,
 ): ContentTime {
-  const { numerator, denominator } = exactFraction(correlation.speed);
+  const { numerator, denominator } = fractionOf(correlation.speed);
   const perTick = BigInt(properties.unitsPerTick) * NANOS_PER_SECOND;
   const perSecond = BigInt(properties.unitsPerSecond);
   // Content time in nanoseconds is whole / share.
@@ -59,29 +63,7 @@ export function contentTimeAt(
   const whole = correlation.contentTimeTicks * perTick * denominator +
     (now - correlation.wallClock) * numerator * perSecond;
   return {
-    contentTimeTicks: nearest(whole * perSecond, share * perTick),
-    positionSeconds: Number(nearest(whole, share)) / 1e9,
+    contentTimeTicks: divideToNearest(whole * perSecond, share * perTick),
+    positionSeconds: Number(divideToNearest(whole, share)) / 1e9,
   };
-}
-
-/** Takes a double apart; every finite one is an integer over a power of two. */
-function exactFraction(
-  value: number,
-): { numerator: bigint; denominator: bigint } {
-  let scaled = value;
-  let denominator = 1n;
-  while (!Number.isInteger(scaled)) {
-    scaled *= 2;
-    denominator *= 2n;
-  }
-  return { numerator: BigInt(scaled), denominator };
-}
-
-/** Divides by a divisor above 0, rounding to the nearest, halves upwards. */
-function nearest(dividend: bigint, divisor: bigint): bigint {
-  const doubled = 2n * dividend + divisor;
-  const quotient = doubled / (2n * divisor);
-  return doubled < 0n && quotient * 2n * divisor !== doubled
-    ? quotient - 1n
-    : quotient;
 }

@@ -7,7 +7,9 @@
  */
 
 import {
+  divideToNearest,
   type DurationNanos,
+  fractionOf,
   type WallClockNanos,
   wallClockNanos,
 } from "@dvbcss/clock";
@@ -38,7 +40,7 @@ export function positionFemtosAt(
   now: WallClockNanos,
   line: ContentLine,
 ): bigint {
-  const { numerator, denominator } = exactFraction(line.speed);
+  const { numerator, denominator } = fractionOf(line.speed);
   const elapsedFemtos = (now - line.wallClock) * FEMTOS_PER_NANO;
   return line.positionFemtos +
     divideToNearest(elapsedFemtos * numerator, denominator);
@@ -107,7 +109,7 @@ export function correlationOf(
   const { positionFemtos, speed } = line;
   const contentTimeTicks = ticksOfFemtos(positionFemtos, properties);
   const missing = femtosOfTicks(contentTimeTicks, properties) - positionFemtos;
-  const { numerator, denominator } = exactFraction(speed);
+  const { numerator, denominator } = fractionOf(speed);
   const waitNanos = numerator === 0n
     ? 0n
     : divideToNearest(missing * denominator, numerator * FEMTOS_PER_NANO);
@@ -117,26 +119,4 @@ export function correlationOf(
     ? wallClockNanos(line.wallClock + waitNanos)
     : line.wallClock;
   return { contentTimeTicks, wallClock, speed };
-}
-
-/** Takes a double apart; every finite one is an integer over a power of two. */
-function exactFraction(
-  value: number,
-): { numerator: bigint; denominator: bigint } {
-  let scaled = value;
-  let denominator = 1n;
-  while (!Number.isInteger(scaled)) {
-    scaled *= 2;
-    denominator *= 2n;
-  }
-  return { numerator: BigInt(scaled), denominator };
-}
-
-/** Divides, rounding to the nearest integer and halves towards zero. */
-function divideToNearest(dividend: bigint, divisor: bigint): bigint {
-  const quotient = dividend / divisor;
-  const remainder = dividend - quotient * divisor;
-  const twice = 2n * (remainder < 0n ? -remainder : remainder);
-  if (twice <= (divisor < 0n ? -divisor : divisor)) return quotient;
-  return quotient + ((dividend < 0n) === (divisor < 0n) ? 1n : -1n);
 }
