@@ -57,9 +57,9 @@ export class EagerSelector implements CandidateSelector {
    * Takes note of a lost exchange.
    *
    * @param now The local instant at which the client gave up.
-   * @returns How long to wait before the next request, in nanoseconds.
+   * @returns What the wrapped selector decides.
    */
-  handleTimeout(now: MonotonicNanos): DurationNanos {
+  handleTimeout(now: MonotonicNanos): Selection {
     return this.#selector.handleTimeout(now);
   }
 

@@ -20,18 +20,21 @@ export * from "./wc/candidate_filter.ts";
 export * from "./wc/client.ts";
 export * from "./wc/clock_quality.ts";
 export * from "./wc/codec.ts";
+export { type EstimatingOptions, EstimatingSelector } from "./wc/estimator.ts";
 export type { ExchangeFault } from "./wc/exchange.ts";
 export * from "./wc/filter_and_predict.ts";
 export { WC_MESSAGE_LENGTH, type WcDecodeFault } from "./wc/layout.ts";
 export * from "./wc/lowest_dispersion.ts";
 export * from "./wc/message.ts";
 export * from "./wc/most_recent.ts";
+export type { RequestPacingOptions } from "./wc/request_pacing.ts";
 export * from "./wc/responder.ts";
 export type {
   CandidateSelector,
   PacingOptions,
   Proposal,
   Selection,
+  SelectionFault,
 } from "./wc/selector.ts";
 export { fromWireTime, toWireTime } from "./wc/wire_time.ts";
 

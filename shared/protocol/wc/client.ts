@@ -17,7 +17,11 @@ import { decodeWcMessage } from "./codec.ts";
 import { contradict } from "./contradiction.ts";
 import { Exchange, type ExchangeFault } from "./exchange.ts";
 import type { WcDecodeFault } from "./layout.ts";
-import type { CandidateSelector } from "./selector.ts";
+import type {
+  CandidateSelector,
+  Selection,
+  SelectionFault,
+} from "./selector.ts";
 
 /** Settings of a {@linkcode WcClient}. */
 export interface WcClientOptions {
@@ -29,8 +33,15 @@ export interface WcClientOptions {
   readonly localMaxFreqErrorPpm: number;
 }
 
-/** Why a datagram, or for "no-reply" its absence, is no measurement. */
-export type WcClientFault = WcDecodeFault | ExchangeFault | "no-reply";
+/**
+ * Why a datagram, or for "no-reply" its absence, is no measurement; or what the
+ * selector holds against a measurement.
+ */
+export type WcClientFault =
+  | WcDecodeFault
+  | ExchangeFault
+  | SelectionFault
+  | "no-reply";
 
 /**
  * Why a {@linkcode WcClient} changed its mind: there was nothing before, the
@@ -80,7 +91,8 @@ export type WcClientAction =
  * A measurement that contradicts what is believed, since even their error
  * bounds do not meet, shows that the server's clock was changed (it was
  * restarted, or our machine slept). It is then adopted at once, whatever its
- * quality, and the selector starts anew.
+ * quality, and the selector starts anew; but a selector that detects steps by
+ * itself is left to it.
  *
  * Source: ETSI TS 103 286-2, clause 8 (wall clock client).
  *
@@ -150,7 +162,7 @@ export class WcClient {
     if (held !== undefined) return this.#propose(now, held);
     return [
       { kind: "discard", fault: "no-reply" },
-      this.#setTimer(now, this.#selector.handleTimeout(now)),
+      ...this.#follow(now, this.#selector.handleTimeout(now)),
     ];
   }
 
@@ -211,31 +223,45 @@ export class WcClient {
   ): readonly WcClientAction[] {
     const correlation = correlationOf(candidate, this.#local);
     const before = this.#correlation;
-    const stepped = before !== undefined &&
-      contradict(before, correlation, now);
+    const stepped = this.#selector.detectsSteps !== true &&
+      before !== undefined && contradict(before, correlation, now);
     if (stepped) this.#selector.reset();
     const selection = this.#selector.handleCandidate(now, {
       candidate,
       correlation,
       current: stepped ? undefined : before,
+      local: this.#local,
     });
-    const adopted = selection.adopted ?? (stepped ? correlation : undefined);
-    const actions: WcClientAction[] = [{
-      kind: "measure",
-      candidate,
-      roundTripNanos: roundTripNanos(candidate),
-      dispersionNanos: wallClockDispersionAt(correlation, now),
-      adopted: adopted !== undefined,
-    }];
+    const decided = stepped
+      ? { ...selection, stepped, adopted: selection.adopted ?? correlation }
+      : selection;
+    return [
+      {
+        kind: "measure",
+        candidate,
+        roundTripNanos: roundTripNanos(candidate),
+        dispersionNanos: wallClockDispersionAt(correlation, now),
+        adopted: decided.adopted !== undefined,
+      },
+      ...this.#follow(now, decided),
+    ];
+  }
+
+  #follow(
+    now: MonotonicNanos,
+    { adopted, fault, pauseNanos, stepped }: Selection,
+  ): readonly WcClientAction[] {
+    const actions: WcClientAction[] = [];
+    if (fault !== undefined) actions.push({ kind: "discard", fault });
     if (adopted !== undefined) {
+      const before = this.#correlation;
       this.#correlation = adopted;
       const change = before === undefined
         ? "first"
-        : (stepped ? "step" : "improve");
+        : (stepped === true ? "step" : "improve");
       actions.push(correlate(now, { before, adopted, change }));
     }
-    actions.push(this.#setTimer(now, selection.pauseNanos));
-    return actions;
+    return [...actions, this.#setTimer(now, pauseNanos)];
   }
 
   #setTimer(now: MonotonicNanos, waitNanos: DurationNanos): WcClientAction {

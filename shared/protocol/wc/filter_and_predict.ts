@@ -89,10 +89,10 @@ export class FilterAndPredictSelector implements CandidateSelector {
   /**
    * Takes note of a lost exchange: the next request follows at once.
    *
-   * @returns No pause.
+   * @returns No pause, and nothing new to believe.
    */
-  handleTimeout(): DurationNanos {
-    return durationNanos(0);
+  handleTimeout(): Selection {
+    return { adopted: undefined, pauseNanos: durationNanos(0) };
   }
 
   /** Makes the predictor forget all candidates. */

@@ -66,10 +66,10 @@ export class LowestDispersionSelector implements CandidateSelector {
   /**
    * Takes note of a lost exchange: the next request follows soon.
    *
-   * @returns The pause, in nanoseconds.
+   * @returns The pause, and nothing new to believe.
    */
-  handleTimeout(): DurationNanos {
-    return this.#pacing.timeoutNanos;
+  handleTimeout(): Selection {
+    return { adopted: undefined, pauseNanos: this.#pacing.timeoutNanos };
   }
 
   /** Forgets what was adopted; until the next adoption the dispersion is infinite. */

@@ -53,10 +53,10 @@ export class MostRecentSelector implements CandidateSelector {
   /**
    * Takes note of a lost exchange: the next request follows at once.
    *
-   * @returns No pause.
+   * @returns No pause, and nothing new to believe.
    */
-  handleTimeout(): DurationNanos {
-    return durationNanos(0);
+  handleTimeout(): Selection {
+    return { adopted: undefined, pauseNanos: durationNanos(0) };
   }
 
   /** Does nothing: there is no history. */

@@ -4,7 +4,7 @@ import {
   type MonotonicNanos,
   type WallClockCorrelation,
 } from "@dvbcss/clock";
-import type { Candidate } from "./candidate.ts";
+import type { Candidate, LocalClockQuality } from "./candidate.ts";
 
 /** A candidate up for selection. */
 export interface Proposal {
@@ -14,14 +14,29 @@ export interface Proposal {
   readonly correlation: WallClockCorrelation;
   /** What is believed now; `undefined` before anything was adopted. */
   readonly current: WallClockCorrelation | undefined;
+  /** How good our own clock is. */
+  readonly local: LocalClockQuality;
 }
 
-/** What a {@linkcode CandidateSelector} decides on a proposal. */
+/**
+ * What a selector holds against a candidate or against what it believed: they
+ * cannot both be right, or a frequency changed faster than it may.
+ */
+export type SelectionFault = "contradicts-bound" | "frequency-jump";
+
+/** What a {@linkcode CandidateSelector} decides. */
 export interface Selection {
   /** What to believe from now on; `undefined` to go on as before. */
   readonly adopted: WallClockCorrelation | undefined;
   /** How long to wait before the next request, in nanoseconds. */
   readonly pauseNanos: DurationNanos;
+  /**
+   * Whether what is adopted is another clock than before, and nothing older
+   * means anything; not if left out. Only of a selector that detects steps.
+   */
+  readonly stepped?: boolean;
+  /** What is to be counted as a fault, if anything. */
+  readonly fault?: SelectionFault;
 }
 
 /**
@@ -32,10 +47,16 @@ export interface Selection {
  * adopts need not be the proposal's own correlation: one that keeps a history
  * may fit a line through several candidates and return it with a `speed` other
  * than 1 and a smaller growth, and it may choose a different pause or timeout
- * each time. The client calls {@linkcode CandidateSelector.reset} when the
- * server's clock has changed and no older candidate means anything.
+ * each time.
+ *
+ * Unless a selector detects steps by itself, the client calls
+ * {@linkcode CandidateSelector.reset} when the server's clock has changed and
+ * no older candidate means anything, and adopts the candidate that showed it.
  */
 export interface CandidateSelector {
+  /** Whether it tells itself when the server's clock has changed; not if left out. */
+  readonly detectsSteps?: boolean;
+
   /**
    * How long the next request may wait for its reply, follow-up included, in
    * nanoseconds; above zero.
@@ -55,9 +76,9 @@ export interface CandidateSelector {
    * Takes note of a request that stayed without a usable reply.
    *
    * @param now The local instant at which the client gave up.
-   * @returns How long to wait before the next request, in nanoseconds.
+   * @returns What to believe, and how long to pause.
    */
-  handleTimeout(now: MonotonicNanos): DurationNanos;
+  handleTimeout(now: MonotonicNanos): Selection;
 
   /** Forgets all candidates. */
   reset(): void;

@@ -44,7 +44,8 @@ function aProposal(
     serverMaxFreqErrorPpm: 0,
   };
   const local = { precisionNanos: durationNanos(0), maxFreqErrorPpm: 100 };
-  return { candidate, correlation: correlationOf(candidate, local), current };
+  const correlation = correlationOf(candidate, local);
+  return { candidate, correlation, current, local };
 }
 
 function correlationWith(initialErrorNanos: number): WallClockCorrelation {
@@ -135,7 +136,7 @@ Deno.test("LowestDispersionSelector asks again soon after a loss or a refusal", 
     timeoutNanos: durationNanos(3),
   });
   assertEquals(selector.timeoutNanos, durationNanos(3));
-  assertEquals(selector.handleTimeout(), durationNanos(3));
+  assertEquals(selector.handleTimeout().pauseNanos, durationNanos(3));
   const proposal = aProposal(1_000);
   assertEquals(selector.handleCandidate(NOW, proposal).pauseNanos, 7);
   const worse = aProposal(2_000, proposal.correlation);
@@ -170,7 +171,7 @@ Deno.test("MostRecentSelector adopts anything and hurries only after a loss", ()
     adopted: worse.correlation,
     pauseNanos: durationNanos(7),
   });
-  assertEquals(selector.handleTimeout(), durationNanos(0));
+  assertEquals(selector.handleTimeout().pauseNanos, durationNanos(0));
   assertEquals(selector.timeoutNanos, durationNanos(2e8));
 });
 
@@ -210,7 +211,7 @@ Deno.test("FilterAndPredictSelector adopts only what all filters pass", () => {
   assertEquals(adopts(1_002), false);
   assertEquals(adopts(1_000, correlationWith(1e6)), true);
   assertEquals(adopts(1_000, correlationWith(1)), false);
-  assertEquals(selector.handleTimeout(), durationNanos(0));
+  assertEquals(selector.handleTimeout().pauseNanos, durationNanos(0));
 });
 
 Deno.test("FilterAndPredictSelector takes the latest candidate without a predictor", () => {
