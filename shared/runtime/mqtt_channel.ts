@@ -165,17 +165,18 @@ class BrokerChannel implements Channel {
 function brokerOf(text: string): IClientOptions {
   const url = URL.parse(text);
   const protocol = url?.protocol.slice(0, -1);
+  const username = decoded(url?.username ?? "");
+  const password = decoded(url?.password ?? "");
   if (
     url === null || url.hostname === "" ||
-    (protocol !== "mqtt" && protocol !== "mqtts")
+    (protocol !== "mqtt" && protocol !== "mqtts") ||
+    username === undefined || password === undefined
   ) {
     const shown = text.replace(/\/\/.*@/, "//…@");
     throw new TypeError(
       `Cannot use channel: "local" or mqtt://host:port is wanted: current value is "${shown}"`,
     );
   }
-  const username = decodeURIComponent(url.username);
-  const password = decodeURIComponent(url.password);
   return {
     protocol,
     host: url.hostname.replace(/^\[|\]$/g, ""),
@@ -192,4 +193,14 @@ function brokerOf(text: string): IClientOptions {
     queueQoSZero: false,
     resubscribe: false,
   };
+}
+
+/** Reads percent escapes; undefined where they are none. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // The decoder has no other way to say it.
+    return undefined;
+  }
 }

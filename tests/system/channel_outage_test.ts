@@ -131,6 +131,15 @@ Deno.test("joinChannel() refuses a URL that is none of a broker", async () => {
   }
 });
 
+Deno.test("joinChannel() shows no password of a URL that it refuses", async () => {
+  const error = await assertRejects(
+    () => join("mqtt://user:secret%zz@127.0.0.1", "wc"),
+    TypeError,
+    '"mqtt://…@127.0.0.1"',
+  );
+  assertEquals(error.message.includes("secret"), false);
+});
+
 Deno.test("ChannelMember.close() does not wait for a broker that hangs", async () => {
   await using broker = await startService("broker");
   const member = await join(broker.url, "wc");

@@ -116,6 +116,17 @@ function withPrivate(item: unknown): string {
 }
 
 const CASES: readonly Case[] = [
+  {
+    name: "an integer without end",
+    text: withTimeline({
+      correlation: {
+        contentTimeTicks: "1".repeat(41),
+        wallClock: "1",
+        speed: 1,
+      },
+    }),
+    fault: "malformed",
+  },
   { name: "nothing", text: "", fault: "not-json" },
   { name: "half a message", text: '{"kind":', fault: "not-json" },
   {
