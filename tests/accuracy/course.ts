@@ -2,8 +2,8 @@ import { exceedsBound, type Observation, type Observer } from "./observer.ts";
 
 /** What was seen in one slice of time. All values in nanoseconds. */
 export interface Slice {
-  /** Least and greatest |error|. */
-  readonly leastError: number;
+  /** Mean and greatest |error|. */
+  readonly meanError: number;
   readonly greatestError: number;
   /** Greatest bound on it. */
   readonly bound: number;
@@ -16,7 +16,7 @@ export class Course implements Observer {
   /** How long it is. */
   readonly durationNanos: number;
   readonly #sliceNanos: number;
-  readonly #slices: (Slice | undefined)[];
+  readonly #slices: (CountedSlice | undefined)[];
 
   /**
    * Makes an empty course.
@@ -42,8 +42,10 @@ export class Course implements Observer {
     const error = Math.abs(errorNanos);
     const bound = reading.dispersionNanos;
     const so = this.#slices[index];
+    const count = so?.count ?? 0;
     this.#slices[index] = {
-      leastError: Math.min(error, so?.leastError ?? Infinity),
+      count: count + 1,
+      meanError: ((so?.meanError ?? 0) * count + error) / (count + 1),
       greatestError: Math.max(error, so?.greatestError ?? 0),
       bound: Math.max(bound, so?.bound ?? 0),
       violated: exceedsBound(reading, errorNanos) || so?.violated === true,
@@ -52,4 +54,9 @@ export class Course implements Observer {
 
   /** Draws nothing of this. */
   handleAction(): void {}
+}
+
+interface CountedSlice extends Slice {
+  /** Number of observations. */
+  readonly count: number;
 }

@@ -16,19 +16,23 @@ const MARGIN = { left: 64, top: 64, right: 16, bottom: 44 };
 const LEAST_NANOS = 1_000;
 
 const STYLE = `
-:root { color-scheme: light dark; --paper: #ffffff; --ink: #1f2328; --faint: #d0d7de;
-  --bound: #cfe4fa; --error: #0550ae; --violation: #d1242f; }
-@media (prefers-color-scheme: dark) { :root { --paper: #0d1117; --ink: #e6edf3;
-  --faint: #30363d; --bound: #17395f; --error: #79c0ff; --violation: #ff7b72; } }
-text { font: 11px system-ui, sans-serif; fill: var(--ink); }
+text { font: 11px system-ui, sans-serif; fill: #1f2328; }
 .title { font-size: 14px; font-weight: 600; }
 .name { font-weight: 600; }
-.paper { fill: var(--paper); }
-.frame { fill: none; stroke: var(--faint); }
-.grid { stroke: var(--faint); stroke-width: 0.5; }
-.bound { fill: var(--bound); }
-.error { fill: var(--error); stroke: var(--error); stroke-width: 0.8; }
-.violation { fill: var(--violation); }
+.paper { fill: #ffffff; }
+.frame, .grid { fill: none; stroke: #d0d7de; }
+.grid { stroke-width: 0.5; }
+.bound { fill: #cfe4fa; }
+.error { fill: #0550ae; stroke: #0550ae; stroke-width: 0.8; }
+.violation { fill: #d1242f; }
+@media (prefers-color-scheme: dark) {
+  text { fill: #e6edf3; }
+  .paper { fill: #0d1117; }
+  .frame, .grid { stroke: #30363d; }
+  .bound { fill: #17395f; }
+  .error { fill: #79c0ff; stroke: #79c0ff; }
+  .violation { fill: #ff7b72; }
+}
 `;
 
 /**
@@ -59,7 +63,7 @@ export function figure(cells: readonly FigureCell[], title: string): string {
   );
   const names = contenders.map((name, index) => {
     const x = MARGIN.left + index * (CELL.width + CELL.gap);
-    return text(x, MARGIN.top - 6, name, 'class="name"');
+    return text(x, MARGIN.top - 10, name, 'class="name"');
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <style>${STYLE}</style>
@@ -71,9 +75,9 @@ ${[...names, ...parts].join("\n")}
 `;
 }
 
-const ROW_TITLE = 18;
+const ROW_TITLE = 30;
 const LEGEND =
-  "Line: |error|. Area: the bound the client reports. Red: |error| above its bound. Gaps: nobody could know.";
+  "Dark: |error| in each slice of time, mean to greatest. Area: the bound that the client reports. Red: |error| above the bound. Gaps: asleep, or nobody could know.";
 
 function cellAt(
   { world, course, caption }: FigureCell,
@@ -93,7 +97,7 @@ function cellAt(
   };
   return [
     `<g transform="translate(${at.x} ${at.y})">`,
-    ...(at.first ? [text(0, -6, world, 'class="name"')] : []),
+    ...(at.first ? [text(0, -20, world, 'class="name"')] : []),
     text(CELL.width, -6, caption, 'text-anchor="end"'),
     ...decades(most).map((nanos) => gridLine(y(nanos), nanos, at.first)),
     ...shapes(course.slices, y),
@@ -116,7 +120,7 @@ function shapes(
     if (slice === undefined) return;
     const x = index * step;
     bound.push(bar(x, step, y(slice.bound), CELL.height));
-    error.push(bar(x, step, y(slice.greatestError), y(slice.leastError)));
+    error.push(bar(x, step, y(slice.greatestError), y(slice.meanError)));
     if (slice.violated) {
       violation.push(bar(x, step, y(slice.greatestError), y(slice.bound)));
     }

@@ -38,9 +38,10 @@ export class SimulatedOscillator {
   ) {
     const { wanderPpm } = world;
     const limitPpm = SHARE_OF_BOUND * world.maxFreqErrorPpm;
+    const keep = (ppm: number) => Math.min(Math.max(ppm, -limitPpm), limitPpm);
     const skewPpm = within(world.skewPpm, random.next());
-    const max = Math.min(skewPpm + wanderPpm, limitPpm);
-    const min = Math.max(skewPpm - wanderPpm, -limitPpm);
+    const min = keep(skewPpm - wanderPpm);
+    const max = keep(skewPpm + wanderPpm);
     this.#frequency = new BoundedWalk({
       min: min / 1e6,
       max: max / 1e6,

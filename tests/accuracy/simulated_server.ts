@@ -7,8 +7,8 @@ import { followUpOf, stampTransmit, WcResponder } from "@dvbcss/protocol";
 import type { SeededRandom } from "../support/random.ts";
 import { SimulatedOscillator, within } from "./oscillator.ts";
 import { randomOf } from "./seeds.ts";
-import { intervalAt, type Occurrence } from "./schedule.ts";
-import type { Disruption, ServerWorld } from "./world.ts";
+import type { Occurrence } from "./schedule.ts";
+import type { Disruption, Range, ServerWorld } from "./world.ts";
 
 const NANOS_PER_MILLI = 1e6;
 
@@ -17,8 +17,8 @@ export type Restart = Occurrence<Extract<Disruption, { kind: "restart" }>>;
 
 /** A datagram on its way out. */
 export interface Reply {
-  /** How long after the request's arrival it is sent, in nanoseconds. */
-  readonly afterNanos: number;
+  /** The true time at which it is sent. */
+  readonly sentAt: number;
   readonly datagram: Uint8Array;
 }
 
@@ -29,8 +29,9 @@ export class SimulatedServer {
   readonly #clock: SimulatedOscillator;
   readonly #responder: WcResponder;
   readonly #restarts: readonly Restart[];
-  #epoch: bigint;
-  #restarted = 0;
+  /** What the wall clock started with, at each start of the server. */
+  readonly #epochs: readonly Epoch[];
+  #busyUntil = 0;
 
   /**
    * Starts a server.
@@ -49,7 +50,7 @@ export class SimulatedServer {
     const random = randomOf(seed, "server-clock");
     this.#restarts = restarts;
     const epochSeconds = random.integer(1_700_000_000, 1_900_000_000);
-    this.#epoch = BigInt(epochSeconds) * 1_000_000_000n;
+    this.#epochs = epochs(BigInt(epochSeconds) * 1_000_000_000n, restarts);
     this.#clock = new SimulatedOscillator(world, random);
     this.#responder = new WcResponder({
       precisionNanos: durationNanos(world.precisionNanos),
@@ -58,50 +59,70 @@ export class SimulatedServer {
     });
   }
 
-  /** Where the wall clock stands; times must not decrease from call to call. */
+  /** Where the wall clock stands. */
   exact(at: number): WallClockNanos {
-    this.#restart(at);
-    return wallClockNanos(this.#epoch + BigInt(this.#clock.exact(at)));
+    return wallClockNanos(this.#epochAt(at) + BigInt(this.#clock.exact(at)));
   }
 
   /**
-   * Takes a datagram.
+   * Takes a datagram, which waits until those before it are answered.
    *
    * @param at The true time of its arrival.
    * @param request Its octets.
    * @returns What goes back, in order.
    */
   handleDatagram(at: number, request: Uint8Array): readonly Reply[] {
-    if (intervalAt(this.#restarts, at) !== undefined) return [];
-    this.#restart(at);
-    const action = this.#responder.handleDatagram(this.#read(at), request);
+    const takenAt = Math.max(at, this.#busyUntil);
+    const receivedAt = this.#read(takenAt);
+    const action = this.#responder.handleDatagram(receivedAt, request);
     if (action.kind === "discard") throw new Error(action.fault);
     const { datagram } = action;
-    const stampAfter = this.#draw(this.#world.holdMillis);
-    const afterNanos = stampAfter + this.#draw(this.#world.sendMillis);
-    stampTransmit(datagram, this.#read(at + stampAfter));
-    if (!action.followUp) return [{ afterNanos, datagram }];
-    const followUp = followUpOf(datagram, this.#read(at + afterNanos));
-    return [{ afterNanos, datagram }, { afterNanos, datagram: followUp }];
+    const stampAt = takenAt + this.#draw(this.#world.holdMillis);
+    const sentAt = stampAt + this.#draw(this.#world.sendMillis);
+    if (this.#isAwayDuring(at, sentAt)) return [];
+    this.#busyUntil = sentAt;
+    stampTransmit(datagram, this.#read(stampAt));
+    if (!action.followUp) return [{ sentAt, datagram }];
+    const followUp = followUpOf(datagram, this.#read(sentAt));
+    return [{ sentAt, datagram }, { sentAt, datagram: followUp }];
+  }
+
+  /** Whether a restart takes what came in with it. */
+  #isAwayDuring(from: number, to: number): boolean {
+    return this.#restarts.some((restart) =>
+      restart.from <= to && from < restart.to
+    );
   }
 
   #read(at: number): WallClockNanos {
-    return wallClockNanos(this.#epoch + BigInt(this.#clock.read(at)));
+    return wallClockNanos(this.#epochAt(at) + BigInt(this.#clock.read(at)));
   }
 
-  #restart(at: number): void {
-    for (;;) {
-      const next = this.#restarts[this.#restarted];
-      if (next === undefined || next.from > at) return;
-      this.#restarted++;
-      const stepNanos = next.disruption.stepMillis * NANOS_PER_MILLI;
-      this.#epoch += BigInt(Math.round(stepNanos));
-    }
+  #epochAt(at: number): bigint {
+    return this.#epochs.findLast(({ from }) => from <= at)?.nanos ?? 0n;
   }
 
-  #draw(rangeMillis: readonly [number, number]): number {
-    return Math.round(
-      within(rangeMillis, this.#random.next()) * NANOS_PER_MILLI,
-    );
+  #draw(rangeMillis: Range): number {
+    const millis = within(rangeMillis, this.#random.next());
+    return Math.round(millis * NANOS_PER_MILLI);
   }
+}
+
+interface Epoch {
+  /** From which true time on it holds. */
+  readonly from: number;
+  readonly nanos: bigint;
+}
+
+function epochs(
+  first: bigint,
+  restarts: readonly Restart[],
+): readonly Epoch[] {
+  const found = [{ from: 0, nanos: first }];
+  let nanos = first;
+  for (const { from, disruption } of restarts) {
+    nanos += BigInt(Math.round(disruption.stepMillis * NANOS_PER_MILLI));
+    found.push({ from, nanos });
+  }
+  return found;
 }

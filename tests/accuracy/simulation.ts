@@ -135,8 +135,7 @@ class Simulation {
 
   #serve(request: Uint8Array): void {
     const replies = this.#server.handleDatagram(this.#now, request);
-    for (const { afterNanos, datagram } of replies) {
-      const sentAt = this.#now + afterNanos;
+    for (const { sentAt, datagram } of replies) {
       for (const delay of this.#network.back(sentAt)) {
         this.#events.push(sentAt + delay, () => this.#receive(datagram));
       }
