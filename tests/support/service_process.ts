@@ -56,7 +56,7 @@ export function startService(
  * @param flags What the runtime is told; its own permission set if left out.
  * @returns The running program; disposing kills it.
  */
-export async function startProgram(
+export function startProgram(
   path: string,
   args: readonly string[],
   flags: readonly string[] = ["-P"],
@@ -68,6 +68,20 @@ export async function startProgram(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  return untilListening(child, path);
+}
+
+/**
+ * Waits for the listening line of a program.
+ *
+ * @param child The program, just started, its outputs piped.
+ * @param name What to call it if it fails.
+ * @returns The running program; disposing kills it.
+ */
+export async function untilListening(
+  child: Deno.ChildProcess,
+  name: string,
+): Promise<ServiceProcess> {
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   const drained = Promise.all([stdout.done, stderr.done]);
@@ -102,7 +116,7 @@ export async function startProgram(
     };
   } catch (cause) {
     await end("SIGKILL");
-    throw new Error(`Cannot start ${path}: ${stderr.text()}`, { cause });
+    throw new Error(`Cannot start ${name}: ${stderr.text()}`, { cause });
   }
 }
 
