@@ -39,6 +39,15 @@ export interface CiiServerOptions {
   readonly state?: CiiMessage;
 }
 
+/** Longest host of an address, in characters; no name in DNS is longer. */
+const MAX_HOST_LENGTH = 255;
+
+/** The address with which a message is longest: an IPv6 one gets brackets. */
+const LONGEST_ADDRESS: LocalAddress = {
+  host: ":".repeat(MAX_HOST_LENGTH),
+  port: 65_535,
+};
+
 /** Clients that reached the TV Device under one address and so get one text. */
 interface Audience<Client> {
   readonly address: LocalAddress;
@@ -106,6 +115,7 @@ export class CiiServer<Client> {
    * @param address The TV Device's end of it.
    * @returns The complete state for this client.
    * @throws {TypeError} If the client is connected already.
+   * @throws {RangeError} If the host is too long for one.
    */
   handleConnect(
     client: Client,
@@ -113,6 +123,11 @@ export class CiiServer<Client> {
   ): readonly CiiServerAction<Client>[] {
     if (this.#audienceOf.has(client)) {
       throw new TypeError("Cannot connect CII client: it is connected already");
+    }
+    if (address.host.length > MAX_HOST_LENGTH) {
+      throw new RangeError(
+        `Cannot connect CII client: host must be at most ${MAX_HOST_LENGTH} characters: current length is ${address.host.length}`,
+      );
     }
     const text = encodeCiiMessage(this.#messageFor(address, this.#state));
     const audience = this.#audienceAt(address);
@@ -199,8 +214,9 @@ export class CiiServer<Client> {
     return audience;
   }
 
+  /** Refuses what could not be told to every client, whatever its address. */
   #checked(state: CiiMessage): CiiMessage {
-    encodeCiiMessage(state);
+    encodeCiiMessage(this.#messageFor(LONGEST_ADDRESS, state));
     return state;
   }
 }

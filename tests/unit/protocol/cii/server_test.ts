@@ -1,5 +1,9 @@
 import { assertEquals, assertThrows } from "@dvbcss/std/assert";
-import { CiiServer, type LocalAddress } from "@dvbcss/protocol";
+import {
+  CiiServer,
+  type LocalAddress,
+  MAX_CII_TEXT_LENGTH,
+} from "@dvbcss/protocol";
 
 const WIRED: LocalAddress = { host: "192.0.2.7", port: 7681 };
 const WIRELESS: LocalAddress = { host: "198.51.100.4", port: 7681 };
@@ -128,4 +132,25 @@ Deno.test("CiiServer throws on a state that cannot be sent, clients or none", ()
   );
   assertEquals(server.state, { protocolVersion: "1.1" });
   assertThrows(() => new CiiServer({ state: { private: null } }), TypeError);
+});
+
+Deno.test("CiiServer throws on a state that one address would make too long", () => {
+  const server = new CiiServer<string>();
+  server.handleConnect("a", { host: "h".repeat(255), port: 7681 });
+  const state = {
+    contentId: "i".repeat(MAX_CII_TEXT_LENGTH - 200),
+    tsUrl: "ws://{{host}}",
+  };
+  assertThrows(() => server.handleState(state), RangeError, "at most");
+  assertEquals(server.state, { protocolVersion: "1.1" });
+  assertEquals(server.handleState({ ...state, tsUrl: null }).length, 1);
+});
+
+Deno.test("CiiServer throws on a host that is none", () => {
+  const server = new CiiServer<string>();
+  assertThrows(
+    () => server.handleConnect("a", { host: "h".repeat(256), port: 7681 }),
+    RangeError,
+    "255",
+  );
 });
