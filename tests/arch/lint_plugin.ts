@@ -26,6 +26,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "shared/presentation",
     "shared/protocol",
   ],
+  "shared/browser": [
+    "shared/clock",
+    "shared/presentation",
+    "shared/protocol",
+    "shared/companion",
+  ],
   "shared/std": [],
   "shared/runtime": [
     "shared/clock",
@@ -40,6 +46,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "services/ts": [...EVERY_SHARED],
   "services/companion": [...EVERY_SHARED],
   "services/broker": ["shared/runtime", "shared/std"],
+  "services/pages": [
+    "shared/clock",
+    "shared/presentation",
+    "shared/protocol",
+    "shared/companion",
+    "shared/browser",
+  ],
   "services/gateway": [
     ...EVERY_SHARED,
     "services/wc",
@@ -59,6 +72,7 @@ const MAY_IMPORT_NPM: Readonly<Record<string, readonly string[]>> = {
   "services/ts": ["hono", "zod"],
   "services/gateway": ["hono", "zod"],
   "services/companion": ["zod"],
+  "services/pages": ["uplot"],
   "services/broker": ["aedes", "zod"],
 };
 
