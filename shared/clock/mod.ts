@@ -27,6 +27,7 @@
 
 export * from "./units.ts";
 export * from "./wall_clock.ts";
+export * from "./slewed_wall_clock.ts";
 export * from "./ticks.ts";
 export {
   type Correlation,

@@ -13,8 +13,9 @@
  * of it shows that one of the clocks is not the one it was: the server was
  * restarted, or ours stood still while we slept. A slow exchange or a longer
  * route permits more, never less, and so never contradicts anything. A server's
- * reply may also be a mere lie; hence the contradiction counts once the next
- * exchange agrees with it, a few milliseconds later.
+ * reply may also be a mere lie; hence the new clock is adopted once the next
+ * exchange agrees with it, a few milliseconds later. Until then the reading stays,
+ * and its bound covers both.
  *
  * **Permitted lines.** The frequency of a crystal is off by tens of ppm, but it
  * changes by much less. Over a minute, the lines (offset now, frequency) that pass
@@ -125,12 +126,12 @@ export class EstimatingSelector implements CandidateSelector {
   }
 
   /**
-   * Learns from an exchange, unless it contradicts all that is known: then it is
-   * set aside, and the next one, asked for in haste, decides.
+   * Learns from an exchange, unless it contradicts all that is known: then the
+   * bound covers both, and the next one, asked for in haste, decides.
    *
    * @param now The local instant.
    * @param proposal The exchange.
-   * @returns A new correlation, or a fault.
+   * @returns What is known now.
    */
   handleCandidate(now: MonotonicNanos, proposal: Proposal): Selection {
     if (!this.#estimator?.isContradictedBy(now, proposal)) {
@@ -139,7 +140,7 @@ export class EstimatingSelector implements CandidateSelector {
     if (!this.#suspicion || this.#suspicion.isContradictedBy(now, proposal)) {
       this.#suspicion = new OffsetEstimator(now, proposal, this.#wander);
       return {
-        adopted: undefined,
+        adopted: this.#estimator.doubtedAt(now, proposal.correlation),
         pauseNanos: this.#pacing.hurry(),
         fault: "contradicts-bound",
       };

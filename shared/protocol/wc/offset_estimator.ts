@@ -1,6 +1,7 @@
 import {
   durationNanos,
   type MonotonicNanos,
+  wallClockAt,
   type WallClockCorrelation,
   wallClockDispersionAt,
   wallClockNanos,
@@ -109,6 +110,33 @@ export class OffsetEstimator {
       correlation: this.#correlationOf(now, estimate),
       floorNanos: estimate.floorNanos,
       strayed: false,
+    };
+  }
+
+  /**
+   * Doubts what is known: another clock may have taken its place.
+   *
+   * @param now The local instant.
+   * @param other What is known of that clock.
+   * @returns The wall clock as it would be without it, with a bound that holds
+   * for either of them.
+   */
+  doubtedAt(
+    now: MonotonicNanos,
+    other: WallClockCorrelation,
+  ): WallClockCorrelation {
+    const { correlation } = this.estimateAt(now);
+    const apart = Math.abs(
+      Number(wallClockAt(other, now) - wallClockAt(correlation, now)),
+    );
+    return {
+      ...correlation,
+      initialErrorNanos: durationNanos(
+        Math.max(
+          correlation.initialErrorNanos,
+          apart + wallClockDispersionAt(other, now),
+        ),
+      ),
     };
   }
 
