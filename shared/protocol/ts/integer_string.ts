@@ -1,8 +1,8 @@
-/** How DVB's schemas write an integer: no plus sign, leading or negative zero. */
-const INTEGER_STRING = /^(?:0|-?[1-9][0-9]*)$/;
-
-/** Longest integer read from a peer; longer ones measure nothing. */
-const MAX_DIGITS = 100;
+/**
+ * How DVB's schemas write an integer: no plus sign, leading or negative zero. One
+ * of over 100 digits measures nothing.
+ */
+const INTEGER_STRING = /^(?:0|-?[1-9][0-9]{0,99})$/;
 
 /**
  * Writes an integer as DVB's JSON does: as a string of decimal digits.
@@ -51,8 +51,7 @@ export function encodeIntegerString(value: bigint | number): string {
  * ```
  */
 export function decodeIntegerString(value: unknown): bigint | undefined {
-  return typeof value === "string" && value.length <= MAX_DIGITS &&
-      INTEGER_STRING.test(value)
+  return typeof value === "string" && INTEGER_STRING.test(value)
     ? BigInt(value)
     : undefined;
 }

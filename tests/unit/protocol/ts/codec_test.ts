@@ -42,8 +42,11 @@ Deno.test("decodeIntegerString() takes no JSON number, whole or not", () => {
 });
 
 Deno.test("decodeIntegerString() bounds the digits", () => {
-  assertEquals(decodeIntegerString("9".repeat(100)), 10n ** 100n - 1n);
-  assertEquals(decodeIntegerString("9".repeat(101)), undefined);
+  for (const sign of ["", "-"]) {
+    const longest = sign + "9".repeat(100);
+    assertEquals(decodeIntegerString(longest), BigInt(longest));
+    assertEquals(decodeIntegerString(`${longest}9`), undefined);
+  }
 });
 
 Deno.test("encodeIntegerString() throws when the number is not finite", () => {
