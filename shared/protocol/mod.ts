@@ -7,6 +7,7 @@
  * @module
  */
 
+export type { JsonObjectFault } from "./json_object.ts";
 export * from "./cii/assembly.ts";
 export * from "./cii/client.ts";
 export * from "./cii/codec.ts";

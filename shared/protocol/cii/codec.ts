@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { decodeJsonObject, type JsonObjectFault } from "../json_object.ts";
 import { repairDeviations } from "./deviations.ts";
 import { isWithinDepth } from "./json_bounds.ts";
 import {
@@ -16,9 +17,7 @@ export const MAX_CII_DEPTH = 32;
 
 /** Why a text is not a CII message. */
 export type CiiDecodeFault =
-  | "too-long"
-  | "not-json"
-  | "not-an-object"
+  | JsonObjectFault
   | "too-deep"
   | "invalid-property";
 
@@ -73,24 +72,22 @@ export function decodeCiiMessage(
   text: string,
   options: CiiDecodeOptions = {},
 ): CiiDecoded {
-  if (text.length > MAX_CII_TEXT_LENGTH) return refuse("too-long");
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return refuse("not-json");
+  const object = decodeJsonObject(text, MAX_CII_TEXT_LENGTH);
+  if (!object.ok) return object;
+  const json = object.message;
+  if (!isWithinDepth(json, MAX_CII_DEPTH)) {
+    return { ok: false, fault: "too-deep" };
   }
-  if (!isJsonObject(json)) return refuse("not-an-object");
-  if (!isWithinDepth(json, MAX_CII_DEPTH)) return refuse("too-deep");
   const { deviations = "refuse" } = options;
   const decoded = RECEIVED_CII_MESSAGE.safeParse(
     deviations === "repair" ? repairDeviations(json) : json,
   );
   if (decoded.success) return { ok: true, message: decoded.data };
   const property = propertyAtFault(decoded.error);
+  const fault = "invalid-property";
   return property === undefined
-    ? refuse("invalid-property")
-    : { ok: false, fault: "invalid-property", property };
+    ? { ok: false, fault }
+    : { ok: false, fault, property };
 }
 
 /**
@@ -132,14 +129,6 @@ export function encodeCiiMessage(message: CiiMessage): string {
     );
   }
   return text;
-}
-
-function refuse(fault: CiiDecodeFault): CiiDecoded {
-  return { ok: false, fault };
-}
-
-function isJsonObject(json: unknown): json is object {
-  return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
 function propertyAtFault(error: z.core.$ZodError): CiiProperty | undefined {

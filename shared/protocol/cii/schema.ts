@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PRIVATE_ITEMS } from "../private_items.ts";
 import {
   CII_PROTOCOL_VERSION,
   type CiiMessage,
@@ -6,8 +7,6 @@ import {
 } from "./message.ts";
 
 const PROTOCOL_VERSION = z.literal(CII_PROTOCOL_VERSION);
-
-const PRIVATE = z.array(z.looseObject({ type: z.string() }));
 
 // DVB's schema would let a line break pass as a character of a word; nobody
 // means one, and words end up in logs and tables.
@@ -29,7 +28,7 @@ const TIMELINE_OPTION = z.codec(
       ...UNITS,
       accuracy: z.number().nonnegative().exactOptional(),
     }),
-    private: PRIVATE.exactOptional(),
+    private: PRIVATE_ITEMS.exactOptional(),
   }),
   z.strictObject({
     timelineSelector: z.string(),
@@ -37,7 +36,7 @@ const TIMELINE_OPTION = z.codec(
       ...UNITS,
       accuracySeconds: z.number().nonnegative().exactOptional(),
     }),
-    private: PRIVATE.exactOptional(),
+    private: PRIVATE_ITEMS.exactOptional(),
   }),
   {
     decode({ timelineProperties: { accuracy, ...units }, ...rest }) {
@@ -74,7 +73,7 @@ export const RECEIVED_CII_MESSAGE = z.object({
   ...CONTENT,
   presentationStatus: PRESENTATION_STATUS.nullable().exactOptional(),
   ...ENDPOINTS_AND_TIMELINES,
-  private: PRIVATE.nullable().exactOptional(),
+  private: PRIVATE_ITEMS.nullable().exactOptional(),
 }) satisfies z.ZodType<CiiMessage>;
 
 /**
@@ -88,5 +87,5 @@ export const SENT_CII_MESSAGE: z.ZodType = z.strictObject({
   ...CONTENT,
   presentationStatus: PRESENTATION_STATUS.exactOptional(),
   ...ENDPOINTS_AND_TIMELINES,
-  private: PRIVATE.exactOptional(),
+  private: PRIVATE_ITEMS.exactOptional(),
 }) satisfies z.ZodType<CiiMessage>;

@@ -1,11 +1,10 @@
 import { z } from "zod";
+import { decodeJsonObject, type JsonObjectFault } from "../json_object.ts";
 import { decodeIntegerString } from "./integer_string.ts";
 
 /** Why a text is not the CSS-TS message that was expected. */
 export type TsMessageFault =
-  | "too-long"
-  | "not-json"
-  | "not-an-object"
+  | JsonObjectFault
   | "missing-property"
   | "invalid-property"
   | "null-mismatch";
@@ -39,22 +38,7 @@ export const INTEGER: z.ZodType<bigint> = z.unknown().transform(
 
 /** Reads the JSON object in a text, whatever it holds; never throws. */
 export function decodeObject(text: string): TsDecoded<object> {
-  if (text.length > MAX_TEXT_LENGTH) return { ok: false, fault: "too-long" };
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    // The parser has no other way to say it.
-    return { ok: false, fault: "not-json" };
-  }
-  return isJsonObject(json)
-    ? { ok: true, message: json }
-    : { ok: false, fault: "not-an-object" };
-}
-
-/** Tells whether a JSON value has named members. */
-export function isJsonObject(json: unknown): json is object {
-  return typeof json === "object" && json !== null && !Array.isArray(json);
+  return decodeJsonObject(text, MAX_TEXT_LENGTH);
 }
 
 /** Checks an object and translates it; names what is wrong first. */

@@ -1,4 +1,4 @@
-import { isJsonObject } from "./decoding.ts";
+import { isJsonObject } from "../json_object.ts";
 import { encodeIntegerString } from "./integer_string.ts";
 
 /** Words that TV Devices give for an infinity, and what they stand for. */

@@ -1,5 +1,6 @@
 import type { PrivateItem } from "@dvbcss/presentation";
 import { z } from "zod";
+import { PRIVATE_ITEMS } from "../private_items.ts";
 import {
   decodeObject,
   decodeWith,
@@ -25,18 +26,16 @@ export interface SetupData {
 /** Longest stem or selector taken from a peer, since we keep them. */
 const MAX_MEMBER_LENGTH = 4096;
 
-const PRIVATE = z.array(z.looseObject({ type: z.string() }));
-
 const RECEIVED_SETUP_DATA = z.object({
   contentIdStem: z.string().max(MAX_MEMBER_LENGTH),
   timelineSelector: z.string().max(MAX_MEMBER_LENGTH),
-  private: PRIVATE.exactOptional(),
+  private: PRIVATE_ITEMS.exactOptional(),
 }) satisfies z.ZodType<SetupData>;
 
 const SENT_SETUP_DATA = z.object({
   contentIdStem: z.string(),
   timelineSelector: z.string(),
-  private: PRIVATE.exactOptional(),
+  private: PRIVATE_ITEMS.exactOptional(),
 }) satisfies z.ZodType<SetupData>;
 
 /**
