@@ -23,6 +23,8 @@ export interface AccuracyOptions {
   readonly worlds: string | undefined;
   /** A recording to use instead of any world. */
   readonly trace: string | undefined;
+  /** Precision of the clock that made it, in nanoseconds. */
+  readonly localPrecision: number;
   /** Hours in random worlds to look for violations of bounds; 0 for none. */
   readonly sweep: number;
   /** Where to draw. */
@@ -66,6 +68,12 @@ export const ACCURACY_COMMAND_LINE: CommandLine<AccuracyOptions> = {
     algorithm: wordOption("Only algorithms whose name contains this."),
     worlds: fileOption("Worlds to use instead: a JSON file."),
     trace: fileOption("A recording to use instead of worlds: an NDJSON file."),
+    localPrecision: integerOption({
+      help: "Precision of the clock that made the recording, in nanoseconds.",
+      fallback: 1_000,
+      min: 0,
+      max: 1e9,
+    }),
     sweep: integerOption({
       help:
         "Run so many simulated hours, each in a random world, and only count violations of bounds.",

@@ -29,6 +29,8 @@ export interface Measurement {
 
 /** The longest run; then the clocks, and luck, are drawn anew. */
 export const RUN_NANOS = 3_600e9;
+/** By then every client has made up its mind. */
+const SETTLED_AFTER_NANOS = 60e9;
 /** A start that takes longer than this is none. */
 const START_NANOS = 10e9;
 
@@ -58,7 +60,10 @@ function measureSteady(
   contender: Contender,
   { seed, hours, observeEveryNanos, onlooker }: MeasurementOptions,
 ): SteadyStatistics {
-  const meter = new SteadyMeter(observeEveryNanos);
+  const meter = new SteadyMeter({
+    observeEveryNanos,
+    settledAfterNanos: SETTLED_AFTER_NANOS,
+  });
   const endNanos = hours * 3_600e9;
   for (let startNanos = 0; startNanos < endNanos; startNanos += RUN_NANOS) {
     const durationNanos = Math.min(RUN_NANOS, endNanos - startNanos);

@@ -13,7 +13,7 @@ export interface Observation {
   readonly blind: boolean;
   /** What the application reads; `undefined` if nothing yet. */
   readonly reading: Reading | undefined;
-  /** Wall clock read minus true wall clock, in nanoseconds; NaN if not read. */
+  /** Wall clock read minus true wall clock, in nanoseconds; NaN if either is not known. */
   readonly errorNanos: number;
 }
 

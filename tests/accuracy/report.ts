@@ -1,31 +1,54 @@
 import type { Measurement } from "./measurement.ts";
 import { type Column, durationText, shareText, tableLines } from "./table.ts";
 
-const STEADY: readonly Column<Measurement>[] = [
-  { title: "steady state", cell: ({ contender }) => contender },
-  {
-    title: "|error| p50",
-    cell: ({ steady }) => durationText(steady.errorNanos.p50),
-  },
-  { title: "p95", cell: ({ steady }) => durationText(steady.errorNanos.p95) },
-  { title: "p99", cell: ({ steady }) => durationText(steady.errorNanos.p99) },
-  { title: "max", cell: ({ steady }) => durationText(steady.errorNanos.max) },
-  {
-    title: "bound p50",
-    cell: ({ steady }) => durationText(steady.boundNanos.p50),
-  },
+/** What came out for one contender. */
+type Steady = Pick<Measurement, "contender" | "steady">;
+
+const ACCURACY: readonly Column<Steady>[] = [
+  duration("|error| p50", ({ steady }) => steady.errorNanos.p50),
+  duration("p95", ({ steady }) => steady.errorNanos.p95),
+  duration("p99", ({ steady }) => steady.errorNanos.p99),
+  duration("max", ({ steady }) => steady.errorNanos.max),
+  duration("bound p50", ({ steady }) => steady.boundNanos.p50),
   {
     title: "beyond bound",
     cell: ({ steady }) => shareText(steady.violations / steady.observations),
   },
+];
+
+const STEPS: readonly Column<Steady>[] = [
+  { title: "steps", cell: ({ steady }) => String(steady.steps) },
+  { title: "back", cell: ({ steady }) => String(steady.backwardSteps) },
+  { title: "announced", cell: ({ steady }) => String(steady.announcedSteps) },
+];
+
+const STEADY: readonly Column<Steady>[] = [
+  { title: "steady state", cell: ({ contender }) => contender },
+  ...ACCURACY,
   { title: "blind", cell: ({ steady }) => shareText(steady.blindShare) },
   {
     title: "requests/min",
     cell: ({ steady }) => steady.requestsPerMinute.toFixed(1),
   },
-  { title: "steps", cell: ({ steady }) => String(steady.steps) },
-  { title: "back", cell: ({ steady }) => String(steady.backwardSteps) },
-  { title: "announced", cell: ({ steady }) => String(steady.announcedSteps) },
+  ...STEPS,
+  {
+    title: "slew",
+    cell: ({ steady }) => `${steady.maxSlewPpm.toFixed(0)} ppm`,
+  },
+];
+
+const TRACE: readonly Column<Steady>[] = [
+  { title: "recording", cell: ({ contender }) => contender },
+  ...ACCURACY,
+  ...STEPS,
+  {
+    title: "discarded",
+    cell: ({ steady }) =>
+      Object.entries(steady.discards).map(([fault, count]) =>
+        `${count} ${fault}`
+      )
+        .join(", ") || "0",
+  },
 ];
 
 const START: readonly Column<Measurement>[] = [
@@ -34,28 +57,31 @@ const START: readonly Column<Measurement>[] = [
     title: "usable in 0.5 s",
     cell: ({ start }) => shareText(start.usableShare),
   },
-  {
-    title: "bound ≤ 20 ms",
-    cell: ({ start }) => durationText(start.bound20Millis.p50),
-  },
-  { title: "p95", cell: ({ start }) => durationText(start.bound20Millis.p95) },
-  {
-    title: "bound ≤ 5 ms",
-    cell: ({ start }) => durationText(start.bound5Millis.p50),
-  },
-  {
-    title: "bound ≤ 1 ms",
-    cell: ({ start }) => durationText(start.bound1Millis.p50),
-  },
-  {
-    title: "|error| ≤ 5 ms",
-    cell: ({ start }) => durationText(start.error5Millis.p50),
-  },
-  {
-    title: "|error| ≤ 1 ms",
-    cell: ({ start }) => durationText(start.error1Millis.p50),
-  },
+  duration("bound ≤ 20 ms", ({ start }) => start.bound20Millis.p50),
+  duration("p95", ({ start }) => start.bound20Millis.p95),
+  duration("bound ≤ 5 ms", ({ start }) => start.bound5Millis.p50),
+  duration("p95", ({ start }) => start.bound5Millis.p95),
+  duration("bound ≤ 1 ms", ({ start }) => start.bound1Millis.p50),
+  duration("|error| ≤ 5 ms", ({ start }) => start.error5Millis.p50),
+  duration("|error| ≤ 1 ms", ({ start }) => start.error1Millis.p50),
 ];
+
+function duration<Row>(
+  title: string,
+  nanos: (row: Row) => number,
+): Column<Row> {
+  return { title, cell: (row) => durationText(nanos(row)) };
+}
+
+/**
+ * Sets the table of a recording.
+ *
+ * @param results What came out for each contender.
+ * @returns Text of several lines.
+ */
+export function traceReport(results: readonly Steady[]): string {
+  return tableLines(TRACE, results).join("\n");
+}
 
 /**
  * Sets the tables of one world.

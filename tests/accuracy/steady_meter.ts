@@ -37,15 +37,21 @@ export interface SteadyStatistics {
 
 /** Correlations that differ by less are the same for any application. */
 const STEP_NANOS = 1_000;
-/** What happens earlier belongs to the start. */
-const SETTLED_AFTER_NANOS = 60e9;
 const NANOS_PER_MINUTE = 60e9;
 /** Over less time the rounding of readings would pass for a rate. */
 const LEAST_SLEW_INTERVAL_NANOS = 50e6;
 
+/** Settings of a {@linkcode SteadyMeter}. */
+export interface SteadyMeterOptions {
+  /** Time between two periodic observations, in nanoseconds. */
+  readonly observeEveryNanos: number;
+  /** What happens earlier belongs to the start, in nanoseconds. */
+  readonly settledAfterNanos: number;
+}
+
 /** Measures how well the wall clock is known once it has settled. */
 export class SteadyMeter implements Observer {
-  readonly #observeEveryNanos: number;
+  readonly #options: SteadyMeterOptions;
   readonly #errors = new Samples();
   readonly #bounds = new Samples();
   readonly #discards = new Map<string, number>();
@@ -65,10 +71,10 @@ export class SteadyMeter implements Observer {
   /**
    * Makes a meter.
    *
-   * @param observeEveryNanos Time between two periodic observations.
+   * @param options Its settings.
    */
-  constructor(observeEveryNanos: number) {
-    this.#observeEveryNanos = observeEveryNanos;
+  constructor(options: SteadyMeterOptions) {
+    this.#options = options;
   }
 
   /** Takes note of the end of a run; what was measured so far stays. */
@@ -80,7 +86,8 @@ export class SteadyMeter implements Observer {
   /** Takes an observation; they come in order of time. */
   observe(observation: Observation): void {
     const { at, moment, blind, reading, errorNanos } = observation;
-    const settled = moment === "periodic" && at >= SETTLED_AFTER_NANOS;
+    const settled = moment === "periodic" &&
+      at >= this.#options.settledAfterNanos;
     if (settled) this.#periodic++;
     if (reading === undefined) {
       if (settled) this.#unread++;
@@ -91,17 +98,18 @@ export class SteadyMeter implements Observer {
       if (settled) this.#blind++;
       return;
     }
-    const error = Math.abs(errorNanos);
+    if (settled) this.#bounds.add(reading.dispersionNanos);
+    if (Number.isNaN(errorNanos)) return;
     this.#observations++;
     if (exceedsBound(reading, errorNanos)) this.#violations++;
-    if (!settled) return;
-    this.#errors.add(error);
-    this.#bounds.add(reading.dispersionNanos);
+    if (settled) this.#errors.add(Math.abs(errorNanos));
   }
 
   /** Takes note of what the client did. */
   handleAction(at: number, action: WcClientAction): void {
-    if (action.kind === "send" && at >= SETTLED_AFTER_NANOS) this.#requests++;
+    if (action.kind === "send" && at >= this.#options.settledAfterNanos) {
+      this.#requests++;
+    }
     if (action.kind === "discard") {
       const { fault } = action;
       this.#discards.set(fault, (this.#discards.get(fault) ?? 0) + 1);
@@ -129,7 +137,7 @@ export class SteadyMeter implements Observer {
       blindShare: this.#blind / this.#periodic,
       unreadShare: this.#unread / this.#periodic,
       requestsPerMinute: this.#requests /
-        (this.#periodic * this.#observeEveryNanos / NANOS_PER_MINUTE),
+        (this.#periodic * this.#options.observeEveryNanos / NANOS_PER_MINUTE),
       steps: this.#steps,
       backwardSteps: this.#backwardSteps,
       maxSlewPpm: this.#maxSlew * 1e6,
