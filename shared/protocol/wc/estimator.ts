@@ -139,8 +139,9 @@ export class EstimatingSelector implements CandidateSelector {
     }
     if (!this.#suspicion || this.#suspicion.isContradictedBy(now, proposal)) {
       this.#suspicion = new OffsetEstimator(now, proposal, this.#wander);
+      this.#correlatedAt = now;
       return {
-        adopted: this.#estimator.doubtedAt(now, proposal.correlation),
+        adopted: this.#estimator.doubtedAt(now, this.#suspicion),
         pauseNanos: this.#pacing.hurry(),
         fault: "contradicts-bound",
       };
@@ -159,10 +160,11 @@ export class EstimatingSelector implements CandidateSelector {
   handleTimeout(now: MonotonicNanos): Selection {
     const isDue = this.#correlatedAt !== undefined &&
       now - this.#correlatedAt > HORIZON_NANOS / 2;
-    const estimate = isDue ? this.#estimator?.estimateAt(now) : undefined;
-    if (estimate !== undefined) this.#correlatedAt = now;
+    if (isDue) this.#correlatedAt = now;
     return {
-      adopted: estimate?.correlation,
+      adopted: isDue
+        ? this.#estimator?.doubtedAt(now, this.#suspicion)
+        : undefined,
       pauseNanos: this.#pacing.handleLoss(),
     };
   }

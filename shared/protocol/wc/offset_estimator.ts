@@ -114,29 +114,33 @@ export class OffsetEstimator {
   }
 
   /**
-   * Doubts what is known: another clock may have taken its place.
+   * Gives what is known, doubtful if another clock may have taken its place.
    *
-   * @param now The local instant.
-   * @param other What is known of that clock.
-   * @returns The wall clock as it would be without it, with a bound that holds
+   * @param now The local instant; not before the latest exchange.
+   * @param other What is known of that clock; undefined if there is no doubt.
+   * @returns The wall clock as if there were no other, with a bound that holds
    * for either of them.
    */
   doubtedAt(
     now: MonotonicNanos,
-    other: WallClockCorrelation,
+    other: OffsetEstimator | undefined,
   ): WallClockCorrelation {
     const { correlation } = this.estimateAt(now);
+    if (other === undefined) return correlation;
+    const theirs = other.estimateAt(now).correlation;
     const apart = Math.abs(
-      Number(wallClockAt(other, now) - wallClockAt(correlation, now)),
+      Number(wallClockAt(theirs, now) - wallClockAt(correlation, now)),
     );
     return {
       ...correlation,
       initialErrorNanos: durationNanos(
         Math.max(
           correlation.initialErrorNanos,
-          apart + wallClockDispersionAt(other, now),
+          apart + theirs.initialErrorNanos,
         ),
       ),
+      errorGrowthRate: correlation.errorGrowthRate + theirs.errorGrowthRate +
+        Math.abs(theirs.speed - correlation.speed),
     };
   }
 

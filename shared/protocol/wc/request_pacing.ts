@@ -21,7 +21,7 @@ const JITTER = 0.5;
 /** How much a pause is changed by one reply. */
 const PAUSE_STEP = 1.1;
 /** After so many losses in a row it is the network that may be this slow. */
-const LOSSES_BEFORE_PATIENCE = 3;
+const LOSSES_BEFORE_PATIENCE = 5;
 /** No reply is waited for longer, in nanoseconds. */
 const MAX_TIMEOUT_NANOS = 1.6e9;
 /** A bound this much above the best that the network permits is good enough. */
