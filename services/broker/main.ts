@@ -13,6 +13,7 @@ import {
   type LogLevel,
   optionsOrExit,
   portOption,
+  runProgram,
   switchOption,
   untilSignal,
 } from "@dvbcss/runtime";
@@ -44,8 +45,11 @@ const logger = createLogger({
   json: values.json,
   service: "broker",
 });
-await using broker = await serveBroker({ ...values, logger });
-// Listened for first: whoever reads the line may send the signal at once.
-const signal = untilSignal();
-announceListening(logger, "broker", [broker.url]);
-await signal;
+
+await runProgram("broker", async () => {
+  await using broker = await serveBroker({ ...values, logger });
+  // Listened for first: whoever reads the line may send the signal at once.
+  const signal = untilSignal();
+  announceListening(logger, "broker", [broker.url]);
+  await signal;
+});

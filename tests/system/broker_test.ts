@@ -58,6 +58,16 @@ Deno.test("broker survives what is no MQTT", async () => {
   await until(() => member.view.wc !== null, "the WC part");
 });
 
+Deno.test("broker says in a line why it cannot listen", async () => {
+  await using broker = await startService("broker");
+  const { code, stderr } = await runProgram("services/broker/main.ts", [
+    "--port",
+    `${broker.port}`,
+  ]);
+  assertEquals(code, 1);
+  assertMatch(stderr, /^broker cannot go on: .*EADDRINUSE/m);
+});
+
 Deno.test("broker refuses an unknown flag", async () => {
   const { code, stderr } = await runProgram("services/broker/main.ts", [
     "--prot",
