@@ -36,8 +36,9 @@ export type TraceLine = TraceExchange | TraceTruth;
 /** What a CSS-WC message can hold. */
 const END_NANOS = 2n ** 32n * 1_000_000_000n;
 
-const nanosSchema = z.string().regex(/^\d{1,19}$/, {
-  error: "a whole number of nanoseconds, as a string",
+const wholeNanos = "a whole number of nanoseconds, as a string";
+const nanosSchema = z.string({ error: wholeNanos }).regex(/^\d{1,19}$/, {
+  error: wholeNanos,
 }).transform(BigInt).refine((nanos) => nanos < END_NANOS, {
   error: "below 2^32 seconds",
 });
