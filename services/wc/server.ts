@@ -116,9 +116,13 @@ async function answer(
   const response = action.datagram;
   try {
     stampTransmit(response, wallClock.now());
+    // Read before sending: afterwards, a machine that is busy may have given the
+    // processor away for milliseconds, and a stamp later than the response left
+    // makes clients bound their error too tightly. One that is early does not.
+    const sentAt = wallClock.now();
     const sending = endpoint().send(response, from);
     if (action.followUp) {
-      const followUp = followUpOf(response, wallClock.now());
+      const followUp = followUpOf(response, sentAt);
       await sending;
       await endpoint().send(followUp, from);
     } else await sending;
