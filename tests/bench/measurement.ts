@@ -4,7 +4,7 @@ export interface Measurement {
   readonly name: string;
   /** What it is compared with; empty when the aim is an absolute one. */
   readonly yardstick: string;
-  /** Our value. */
+  /** Our value; NaN if it could not be measured, which the name explains. */
   readonly ours: number;
   /** The yardstick's value; undefined without one. */
   readonly theirs?: number;
@@ -23,7 +23,7 @@ export interface Measurement {
  */
 export function isMet(measurement: Measurement): boolean | undefined {
   const { aim, ours, theirs } = measurement;
-  if (aim === undefined) return undefined;
+  if (aim === undefined || Number.isNaN(ours)) return undefined;
   const value = theirs === undefined ? ours : ours / theirs;
   return aim.is === "at most" ? value <= aim.limit : value >= aim.limit;
 }
@@ -62,5 +62,6 @@ export function tableOf(measurements: readonly Measurement[]): string {
 }
 
 function figure(value: number): string {
+  if (Number.isNaN(value)) return "–";
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

@@ -11,6 +11,7 @@ import { isMet, type Measurement, tableOf } from "./measurement.ts";
 import { measureRecovery } from "./recovery_section.ts";
 import { measureStart } from "./start_section.ts";
 import { measureWc } from "./wc_section.ts";
+import { measureWcStamps } from "./wc_stamps_section.ts";
 
 const smoke = Deno.args.includes("--smoke");
 const json = Deno.args.includes("--json");
@@ -25,6 +26,10 @@ const measurements: Measurement[] = [
     smoke
       ? { durationMillis: 100, rounds: 1 }
       : { durationMillis: 1_000, rounds: 5 },
+    progress,
+  ),
+  ...await measureWcStamps(
+    smoke ? { exchanges: 20, rounds: 1 } : { exchanges: 500, rounds: 5 },
     progress,
   ),
   ...await measureStart(smoke ? 1 : 5, progress),
