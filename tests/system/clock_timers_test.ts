@@ -12,6 +12,7 @@ import {
   assertRejects,
   assertThrows,
 } from "@dvbcss/std/assert";
+import { CountingRoot } from "../unit/clock/counting_root.ts";
 
 /** Milliseconds of the system's clock, with timers that must not see an error. */
 function aClock() {
@@ -44,6 +45,16 @@ Deno.test("sleepFor() counts down on a clock that runs backwards", async () => {
   const { root, timers } = aClock();
   using _ = timers;
   const clock = new CorrelatedClock(root, { tickRate: 1000, speed: -1 });
+  const start = ticksToNumber(clock.now());
+  await timers.sleepFor(clock, ticks(20));
+  assert(ticksToNumber(clock.now()) <= start - 20);
+});
+
+Deno.test("sleepFor() counts down where a clock above runs backwards", async () => {
+  const { root, timers } = aClock();
+  using _ = timers;
+  const parent = new CorrelatedClock(root, { tickRate: 1000, speed: -1 });
+  const clock = new CorrelatedClock(parent, { tickRate: 1000 });
   const start = ticksToNumber(clock.now());
   await timers.sleepFor(clock, ticks(20));
   assert(ticksToNumber(clock.now()) <= start - 20);
@@ -124,6 +135,31 @@ Deno.test("sleepUntil() rejects with the reason of its signal", async () => {
   );
 });
 
+Deno.test("sleepUntil() leaves nothing behind when it is aborted", async () => {
+  const { timers } = aClock();
+  using _ = timers;
+  const root = new CountingRoot({ read: () => SYSTEM_CLOCK.now() });
+  const abort = new AbortController();
+  const { signal } = abort;
+  const asleep = timers.sleepUntil(root, ticks(1n << 62n), { signal });
+  assertEquals(root.listenerCount, 1);
+  abort.abort();
+  await assertRejects(() => asleep, DOMException);
+  assertEquals(root.listenerCount, 0);
+});
+
+Deno.test("disposal keeps back a callback that is due at the same time", async () => {
+  const { clock, timers } = aClock();
+  const called: string[] = [];
+  timers.runAt(clock, ticks(1), () => {
+    called.push("first");
+    timers[Symbol.dispose]();
+  });
+  timers.runAt(clock, ticks(1), () => called.push("second"));
+  await assertRejects(() => timers.sleepUntil(clock, ticks(1)), DOMException);
+  assertEquals(called, ["first"]);
+});
+
 Deno.test("disposal forgets callbacks and rejects sleeps", async () => {
   const { clock, timers } = aClock();
   let asleep = Promise.resolve();
@@ -139,8 +175,15 @@ Deno.test("disposal forgets callbacks and rejects sleeps", async () => {
 Deno.test("a wait beyond the longest timeout ends neither at once nor early", async () => {
   const { root, timers } = aClock();
   using _ = timers;
+  let reads = 0;
+  const now = () => {
+    reads++;
+    return SYSTEM_CLOCK.now();
+  };
+  using longTimers = new ClockTimers({ clock: { now }, onError: () => {} });
   let called = false;
-  timers.runAt(root, ticks(Number.MAX_SAFE_INTEGER), () => called = true);
-  await timers.sleepFor(root, ticks(20));
+  longTimers.runAt(root, ticks(Number.MAX_SAFE_INTEGER), () => called = true);
+  await timers.sleepFor(root, ticks(50));
   assert(!called);
+  assertEquals(reads, 1);
 });
