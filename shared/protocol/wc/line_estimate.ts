@@ -1,5 +1,9 @@
 import type { OffsetLimits } from "./offset_limits.ts";
-import type { DriftLimits, OffsetRange } from "./permitted_interval.ts";
+import {
+  type DriftLimits,
+  type OffsetRange,
+  ROUNDING_NANOS,
+} from "./permitted_interval.ts";
 import { PermittedLines, type Wander } from "./permitted_lines.ts";
 
 /** What the history of limits says of offset and frequency at an instant. */
@@ -74,7 +78,7 @@ export class LineEstimator {
    */
   estimateAt(at: number, drift: DriftLimits): LineEstimate | undefined {
     const roomiest = this.#possible.roomiest(at, drift);
-    if (roomiest.room < 0) return undefined;
+    if (roomiest.room < -ROUNDING_NANOS) return undefined;
     const frequencies = this.#possible.withRoom(at, roomiest.frequency, {
       room: 0,
       within: drift,
@@ -86,10 +90,9 @@ export class LineEstimator {
   }
 
   #likeliest(at: number, frequencies: DriftLimits) {
-    const roomiest = this.#likely.roomiest(at, frequencies);
     // They strayed further than is likely; what is possible is not far away.
-    if (roomiest.room < 0) this.#likely.reset();
-    const lines = roomiest.room < 0 ? this.#possible : this.#likely;
+    if (this.#likely.roomiest(at, frequencies).room < 0) this.#likely.reset();
+    const lines = this.#likely.isEmpty ? this.#possible : this.#likely;
     const { frequency: top, room } = lines.roomiest(at, frequencies);
     const { slowest, fastest } = lines.withRoom(at, top, {
       room: LIKELY_ROOM * room,

@@ -17,6 +17,7 @@ import {
 import {
   type DriftLimits,
   intersection,
+  meet,
   type OffsetRange,
   PermittedInterval,
 } from "./permitted_interval.ts";
@@ -211,10 +212,6 @@ export class OffsetEstimator {
       ? { frequency, growthRate }
       : { frequency: (fastest + slowest) / 2, growthRate: unknown };
   }
-}
-
-function meet(a: OffsetRange, b: OffsetRange): boolean {
-  return a.low <= b.high && b.low <= a.high;
 }
 
 /** Moves an offset until the error from either end of a range is at most so much. */

@@ -14,8 +14,8 @@ export interface OffsetRange {
   readonly high: number;
 }
 
-/** Two limits may each be off by the rounding of a timestamp. */
-const ROUNDING_NANOS = 2;
+/** Two limits may each be off by the rounding of a timestamp, in nanoseconds. */
+export const ROUNDING_NANOS = 2;
 
 /**
  * The offsets that all exchanges so far permit, whatever both clocks did within
@@ -58,9 +58,8 @@ export class PermittedInterval {
   }
 
   /** Whether a range has no offset in common with it. */
-  excludes({ low, high }: OffsetRange): boolean {
-    return low > this.#range.high + ROUNDING_NANOS ||
-      high < this.#range.low - ROUNDING_NANOS;
+  excludes(range: OffsetRange): boolean {
+    return !meet(this.#range, range);
   }
 
   /** Keeps only what a range permits too, which must not be excluded. */
@@ -71,6 +70,17 @@ export class PermittedInterval {
 
 /** Everything is permitted. */
 const EVERYTHING: OffsetRange = { low: -Infinity, high: Infinity };
+
+/**
+ * Tells whether two ranges have an offset in common, but for rounding.
+ *
+ * @param a One range.
+ * @param b The other.
+ * @returns Whether they have.
+ */
+export function meet(a: OffsetRange, b: OffsetRange): boolean {
+  return a.low <= b.high + ROUNDING_NANOS && b.low <= a.high + ROUNDING_NANOS;
+}
 
 /**
  * Intersects two ranges.

@@ -50,9 +50,9 @@ export class PermittedLines {
     this.#wander = wander;
   }
 
-  /** How many limits are kept. */
-  get size(): number {
-    return this.#uppers.length + this.#lowers.length;
+  /** Whether every line is permitted. */
+  get isEmpty(): boolean {
+    return this.#uppers.length === 0;
   }
 
   /** Permits every line again. */
