@@ -119,7 +119,10 @@ async function noticesDeparture(open: () => Promise<SuiteChannel>) {
   const late = await channel.join("late");
   const again = await channel.join("wc");
   again.announce(wcAt(2));
-  await channel.until(() => late.view.wc?.port === 2);
+  for (const reader of [late, member]) {
+    await channel.until(() => reader.view.wc?.port === 2);
+    assertEquals(reader.faults.get("not-json"), undefined);
+  }
 }
 
 async function replacesRestarted(open: () => Promise<SuiteChannel>) {

@@ -145,7 +145,7 @@ Deno.test("ChannelMember.close() does not wait for a broker that hangs", async (
   const member = await join(broker.url, "wc");
   member.announce(WC);
   broker.child.kill("SIGSTOP");
-  await deadline(member.close(), 5_000);
+  await deadline(member.close(), 2_000);
 });
 
 Deno.test("joinChannel() notices a writer that hangs", async () => {
