@@ -24,6 +24,8 @@ export * from "./wc/codec.ts";
 export { type EstimatingOptions, EstimatingSelector } from "./wc/estimator.ts";
 export type { ExchangeFault } from "./wc/exchange.ts";
 export * from "./wc/filter_and_predict.ts";
+export * from "./wc/json_dialect.ts";
+export * from "./wc/json_responder.ts";
 export { WC_MESSAGE_LENGTH, type WcDecodeFault } from "./wc/layout.ts";
 export * from "./wc/lowest_dispersion.ts";
 export * from "./wc/message.ts";

@@ -20,6 +20,8 @@ export interface HubHandlers<Context> {
   readonly connect: (client: HubClient<Context>) => void;
   /** A client sent a text. */
   readonly text: (client: HubClient<Context>, text: string) => void;
+  /** A client sent octets; a fault that ends its connection if left out. */
+  readonly octets?: (client: HubClient<Context>, octets: Uint8Array) => void;
   /** A client is gone; called once for each that was connected. */
   readonly disconnect: (client: HubClient<Context>) => void;
 }
@@ -57,8 +59,8 @@ const MAX_QUEUED_OCTETS = 256 * 1024;
 /** Time clients have to answer a close when the hub ends, in milliseconds. */
 const CLOSE_WITHIN_MILLIS = 300;
 
-/** Longest text a client may send, in UTF-16 code units. */
-const MAX_TEXT_LENGTH = 64 * 1024;
+/** Longest message a client may send, in UTF-16 code units or octets. */
+const MAX_MESSAGE_LENGTH = 64 * 1024;
 
 /** Close codes of RFC 6455 that this hub sends. */
 const CLOSE_CODE = {
@@ -180,18 +182,21 @@ export class WebSocketHub<Context> implements AsyncDisposable {
   }
 
   /**
-   * Sends a text to clients; those that are gone are passed over.
+   * Sends a message to clients; those that are gone are passed over.
    *
    * @param clients The clients.
-   * @param text The text.
+   * @param message A text, or octets.
    */
-  send(clients: readonly HubClient<Context>[], text: string): void {
+  send(
+    clients: readonly HubClient<Context>[],
+    message: string | Uint8Array,
+  ): void {
     for (const client of clients) {
       const socket = this.#clients.get(client);
       if (socket?.readyState !== WebSocket.OPEN) continue;
       if (socket.bufferedAmount > MAX_QUEUED_OCTETS) {
         this.#drop(client, CLOSE_CODE.POLICY_VIOLATION, "too-slow");
-      } else socket.send(text);
+      } else socket.send(message);
     }
     this.#sent.add(undefined, clients.length);
   }
@@ -267,12 +272,20 @@ export class WebSocketHub<Context> implements AsyncDisposable {
   #receive(client: HubClient<Context>, data: unknown): void {
     if (!this.#clients.has(client)) return;
     this.#received.add();
-    if (typeof data !== "string") {
-      this.#drop(client, CLOSE_CODE.UNSUPPORTED_DATA, "binary-message");
-    } else if (data.length > MAX_TEXT_LENGTH) {
+    const { text, octets } = this.#options.handlers;
+    const length = typeof data === "string"
+      ? data.length
+      : data instanceof ArrayBuffer
+      ? data.byteLength
+      : 0;
+    if (length > MAX_MESSAGE_LENGTH) {
       this.#drop(client, CLOSE_CODE.TOO_BIG, "message-too-big");
+    } else if (typeof data === "string") {
+      this.#guard(client, () => text(client, data));
+    } else if (octets !== undefined && data instanceof ArrayBuffer) {
+      this.#guard(client, () => octets(client, new Uint8Array(data)));
     } else {
-      this.#guard(client, () => this.#options.handlers.text(client, data));
+      this.#drop(client, CLOSE_CODE.UNSUPPORTED_DATA, "binary-message");
     }
   }
 
