@@ -15,14 +15,16 @@ export interface WcConfig extends ServiceConfig {
   readonly maxFreqError: number;
   /** Whether a follow-up is sent after each response. */
   readonly followUp: boolean;
-  /** TCP port for health and metrics; undefined for none. */
+  /** TCP port for pages, health and metrics; undefined for none. */
   readonly httpPort: number | undefined;
 }
 
 /** The command line of the WC service. */
 export const WC_COMMAND_LINE: CommandLine<WcConfig> = {
   usage: "deno run -P services/wc/main.ts",
-  summary: "Serves the wall clock of a TV Device (CSS-WC) over UDP.\n\n" +
+  summary:
+    "Serves the wall clock of a TV Device (CSS-WC) over UDP, and on request to pages\n" +
+    "over WebSocket.\n\n" +
     "The wall clock is this machine's monotonic clock. It starts at Unix time and\n" +
     "is never set nor slewed afterwards. The CII service tells companions where it\n" +
     "is, so run both on one channel.",
@@ -40,7 +42,7 @@ export const WC_COMMAND_LINE: CommandLine<WcConfig> = {
       help: "Send a follow-up with the true send time after each response.",
     }),
     httpPort: portOption<number | undefined>({
-      help: "TCP port for /healthz and /metrics; none unless given.",
+      help: "TCP port for /wc, /healthz and /metrics; none unless given.",
       fallback: undefined,
     }),
   },

@@ -1,5 +1,5 @@
 /**
- * The WC service: serves the wall clock over UDP.
+ * The WC service: serves the wall clock over UDP and WebSocket.
  *
  * Run it with `deno run -P services/wc/main.ts`, or compose it through
  * {@linkcode serveWc}.
@@ -9,3 +9,4 @@
 
 export * from "./config.ts";
 export * from "./server.ts";
+export * from "./websocket.ts";

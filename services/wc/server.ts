@@ -1,4 +1,4 @@
-import { measurePrecision } from "@dvbcss/clock";
+import { durationNanos, measurePrecision } from "@dvbcss/clock";
 import {
   followUpOf,
   stampTransmit,
@@ -10,7 +10,6 @@ import {
   type Counter,
   FaultLog,
   healthRoutes,
-  type HttpEndpoint,
   listeningUrls,
   openHttpEndpoint,
   openUdpEndpoint,
@@ -20,11 +19,18 @@ import {
   type UdpEndpoint,
 } from "@dvbcss/runtime";
 import type { WcConfig } from "./config.ts";
+import { WC_PATH, wcRoutes, WcWebSocketService } from "./websocket.ts";
 
 /** Settings of {@linkcode serveWc}. */
 export type WcServiceOptions = Pick<
   WcConfig,
-  "hostname" | "port" | "advertise" | "maxFreqError" | "followUp" | "httpPort"
+  | "hostname"
+  | "port"
+  | "advertise"
+  | "maxFreqError"
+  | "followUp"
+  | "httpPort"
+  | "maxConnections"
 >;
 
 /** A running WC service; disposing stops it and announces its departure. */
@@ -79,7 +85,7 @@ export function serveWc(
     handle: (datagram, from) => answer(responding, datagram, from),
     fail: (error) => logger.error("receive-failed", { reason: String(error) }),
   });
-  const http = serveHealth(options, parts, responding.requests);
+  const http = serveHttp(options, parts, responding);
   const address = { ...endpoint.address, advertise: options.advertise };
   channel.announce({
     wc: {
@@ -133,23 +139,43 @@ async function answer(
   }
 }
 
-function serveHealth(
-  { hostname, httpPort }: WcServiceOptions,
-  { logger, metrics }: ServiceParts,
-  requests: Counter,
-): HttpEndpoint | undefined {
+/** Serves health, metrics, and the wall clock to pages. */
+function serveHttp(
+  { hostname, httpPort, maxConnections, maxFreqError }: WcServiceOptions,
+  parts: ServiceParts,
+  { requests, wallClock }: Responding,
+): AsyncDisposable | undefined {
   if (httpPort === undefined) return undefined;
-  const app = healthRoutes("wc", metrics, () => ({
-    requests: requests.value(),
-  }));
+  const { logger, metrics } = parts;
+  const webSockets = new WcWebSocketService({
+    wallClock: { now: () => wallClock.now(), errorNanos: durationNanos(0) },
+    maxConnections,
+    maxFreqErrorPpm: maxFreqError,
+  }, parts);
+  const app = wcRoutes(webSockets)
+    .route(
+      "/",
+      healthRoutes("wc", metrics, () => ({
+        requests: requests.value(),
+        connections: webSockets.size,
+      })),
+    );
   const http = openHttpEndpoint({
     hostname,
     port: httpPort,
     logger,
-    fetch: (request) => app.fetch(request),
+    fetch: (request, info) => app.fetch(request, info),
   });
   logger.info("health", {
     urls: listeningUrls("http", http.address, "/healthz"),
   });
-  return http;
+  logger.info("websocket", {
+    urls: listeningUrls("ws", http.address, WC_PATH),
+  });
+  return {
+    async [Symbol.asyncDispose]() {
+      await webSockets[Symbol.asyncDispose]();
+      await http[Symbol.asyncDispose]();
+    },
+  };
 }

@@ -28,6 +28,7 @@ const WC_OPTIONS = {
   maxFreqError: 50,
   followUp: false,
   httpPort: undefined,
+  maxConnections: 10,
 };
 
 const PTS = "urn:dvb:css:timeline:pts";

@@ -21,6 +21,7 @@ const OPTIONS = {
   maxFreqError: 50,
   followUp: false,
   httpPort: undefined,
+  maxConnections: 10,
 };
 
 Deno.test("WallClockFollower agrees with the WC service within its dispersion", async () => {

@@ -34,6 +34,7 @@ const OPTIONS = {
   maxFreqError: 50,
   followUp: false,
   httpPort: undefined,
+  maxConnections: 10,
 };
 
 function decode(datagram: Uint8Array): WcMessage {

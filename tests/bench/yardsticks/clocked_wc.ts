@@ -46,6 +46,7 @@ const service = serveWc({
   maxFreqError: 50,
   followUp: Deno.args.includes("--follow-up"),
   httpPort: undefined,
+  maxConnections: 10,
 }, {
   channel: await joinChannel({
     url: "local",
