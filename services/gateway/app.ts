@@ -1,6 +1,7 @@
 import { healthRoutes, type Metrics } from "@dvbcss/runtime";
 import { ciiRoutes, type CiiService } from "@dvbcss/service-cii";
 import { tsRoutes, type TsService } from "@dvbcss/service-ts";
+import { wcRoutes, type WcWebSocketService } from "@dvbcss/service-wc";
 import { Hono } from "hono";
 import { controlApi, type Controlled, type GatewayEnv } from "./control_api.ts";
 import type { ControlPolicy } from "./control_guard.ts";
@@ -18,6 +19,8 @@ export interface GatewayAppParts {
   readonly cii: CiiService;
   /** The TS service. */
   readonly ts: TsService;
+  /** The wall clock for pages. */
+  readonly wc: WcWebSocketService;
   /** What is presented. */
   readonly source: Controlled;
   /** Who may control it. */
@@ -47,6 +50,7 @@ export function gatewayApp(parts: GatewayAppParts): Hono<GatewayEnv> {
   return new Hono<GatewayEnv>()
     .route("/", ciiRoutes(cii))
     .route("/", tsRoutes(ts))
+    .route("/", wcRoutes(parts.wc))
     // Before the routes of the same name that know one thread only.
     .get("/metrics", async (context) => {
       const text = metrics.expose() + await parts.wcMetrics();

@@ -12,6 +12,7 @@ import {
 } from "@dvbcss/runtime";
 import { CII_PATH, CiiService } from "@dvbcss/service-cii";
 import { TS_PATH, TsService } from "@dvbcss/service-ts";
+import { WC_PATH, WcWebSocketService } from "@dvbcss/service-wc";
 import { deadline, delay } from "@dvbcss/std/async";
 import { AdvertisedMember } from "./advertised_member.ts";
 import { gatewayApp } from "./app.ts";
@@ -68,17 +69,22 @@ export async function serveGateway(
   const { http, serve } = openHttp(assembly);
   const source = await startSource(assembly, wc);
   const { cii, ts } = await startServices(assembly);
+  const wcWebSockets = serveWcToPages(assembly, wc);
   const address = { ...http.address, advertise: config.advertise };
   const urls = {
     ciiUrls: listeningUrls("ws", address, CII_PATH),
     tsUrls: listeningUrls("ws", address, TS_PATH),
-    wcUrls: listeningUrls("udp", { ...address, ...wc.address }),
+    wcUrls: [
+      ...listeningUrls("udp", { ...address, ...wc.address }),
+      ...listeningUrls("ws", address, WC_PATH),
+    ],
   };
   const token = config.controlToken;
   const ownHosts = [advertisedHost(address) ?? "localhost"];
   const app = gatewayApp({
     cii,
     ts,
+    wc: wcWebSockets,
     source,
     metrics: assembly.metrics,
     policy: { token, ownHosts },
@@ -166,6 +172,22 @@ async function startServices(assembly: Assembly) {
   return { cii, ts };
 }
 
+/** The wall clock for pages, which come by the same port as all else. */
+function serveWcToPages(
+  { config, parts, metrics, stack }: Assembly,
+  wc: WcWorker,
+): WcWebSocketService {
+  const { logger } = parts;
+  const options = {
+    wallClock: wc.wallClock(),
+    maxConnections: config.maxConnections,
+    maxFreqErrorPpm: config.maxFreqError,
+  };
+  return stack.use(
+    new WcWebSocketService(options, { logger, metrics, clock: SYSTEM_CLOCK }),
+  );
+}
+
 async function join(
   { parts, stack }: Assembly,
   name: string,
@@ -185,6 +207,7 @@ function workerOrder(config: GatewayConfig) {
       maxFreqError,
       followUp,
       httpPort: undefined,
+      maxConnections: 0,
     },
     logLevel,
     json,

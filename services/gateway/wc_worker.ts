@@ -13,6 +13,7 @@ import {
   SYSTEM_CLOCK,
 } from "@dvbcss/runtime";
 import { serveWc, type WcService } from "@dvbcss/service-wc";
+import { showClock } from "./clock_handshake.ts";
 import type { WcWorkerOrder, WcWorkerReport } from "./wc_worker_host.ts";
 
 const scope = self as unknown as {
@@ -27,6 +28,10 @@ scope.onmessage = async ({ data: order }) => {
   switch (order.kind) {
     case "start":
       return scope.postMessage(await start(order));
+    case "show-clock": {
+      const { wallClock } = service ?? {};
+      return wallClock && showClock(order.memory, () => wallClock.now());
+    }
     case "measure":
       return scope.postMessage({ kind: "metrics", text: metrics.expose() });
     case "stop":

@@ -1,6 +1,11 @@
-import type { LogLevel } from "@dvbcss/runtime";
-import type { WcServiceOptions } from "@dvbcss/service-wc";
+import { type LogLevel, SYSTEM_CLOCK } from "@dvbcss/runtime";
+import type { ServedWallClock, WcServiceOptions } from "@dvbcss/service-wc";
 import { deadline } from "@dvbcss/std/async";
+import {
+  compareClocks,
+  handshakeMemory,
+  wallClockBy,
+} from "./clock_handshake.ts";
 
 /** What the worker is told. */
 export type WcWorkerOrder =
@@ -10,10 +15,15 @@ export type WcWorkerOrder =
     readonly logLevel: LogLevel;
     readonly json: boolean;
   }
+  | {
+    /** Show the wall clock to this thread; has no answer but in the memory. */
+    readonly kind: "show-clock";
+    readonly memory: SharedArrayBuffer;
+  }
   | { readonly kind: "measure" }
   | { readonly kind: "stop" };
 
-/** What the worker answers: one report an order, in order. */
+/** What the worker answers: one report an order but "show-clock", in order. */
 export type WcWorkerReport =
   | {
     readonly kind: "listening";
@@ -79,6 +89,21 @@ export class WcWorker implements AsyncDisposable {
   /** Fails when the worker breaks; settles in no other way. */
   get broken(): Promise<never> {
     return this.#broken.promise;
+  }
+
+  /**
+   * Finds out how to read the service's wall clock here. Holds this thread up for
+   * a few milliseconds.
+   *
+   * @returns The wall clock.
+   * @throws {Error} If the worker does not answer.
+   */
+  wallClock(): ServedWallClock {
+    const memory = handshakeMemory();
+    this.#worker.postMessage(
+      { kind: "show-clock", memory } satisfies WcWorkerOrder,
+    );
+    return wallClockBy(SYSTEM_CLOCK, compareClocks(memory, SYSTEM_CLOCK));
   }
 
   /**
