@@ -10,6 +10,7 @@ import {
   type Counter,
   FaultLog,
   type HubClient,
+  PacedAction,
   type ServiceParts,
   SteadyWallClock,
   type WallClockEvent,
@@ -33,6 +34,9 @@ type Client = HubClient<undefined>;
 /** Rank of the test programme's timelines: any other source is better. */
 const TEST_PRIORITY = 0;
 
+/** Companions that keep changing their mind must not keep everybody busy. */
+const NEED_INTERVAL_MILLIS = 100;
+
 /**
  * The TS service without a listener of its own: follows the wall clock, matches
  * what companions ask for against what the channel says is presented.
@@ -48,6 +52,10 @@ export class TsService implements AsyncDisposable {
   readonly #test: TestTimelines | undefined;
   readonly #unsubscribe: () => void;
   #endpoint: Omit<TsPart, "neededSelectors"> | undefined;
+  readonly #announceNeed = new PacedAction(
+    () => this.#parts.channel.announce(this.#ownParts()),
+    NEED_INTERVAL_MILLIS,
+  );
   #needed: readonly string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -110,7 +118,7 @@ export class TsService implements AsyncDisposable {
   /** Lets companions in, or closes their connections with 1001. */
   get hub(): Pick<
     WebSocketHub<unknown>,
-    "enable" | "disable" | "enabled" | "size"
+    "enable" | "disable" | "enabled" | "size" | "clients"
   > {
     return this.#hub;
   }
@@ -152,6 +160,7 @@ export class TsService implements AsyncDisposable {
     const closing = this.#hub[Symbol.asyncDispose]();
     // After the clients, whose leaving changes what is needed.
     this.#parts.channel.announce({});
+    this.#announceNeed[Symbol.dispose]();
     clearTimeout(this.#timer);
     await closing;
     await this.#follower[Symbol.asyncDispose]();
@@ -233,7 +242,7 @@ export class TsService implements AsyncDisposable {
     this.#needed = selectors
       .filter((selector) => selector.length <= MAX_SELECTOR_LENGTH)
       .slice(0, MAX_NEEDED_SELECTORS);
-    this.#parts.channel.announce(this.#ownParts());
+    this.#announceNeed.request();
   }
 
   #setTimer(at: WallClockNanos): void {

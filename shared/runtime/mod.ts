@@ -18,6 +18,7 @@ export * from "./join_channel.ts";
 export * from "./listening_urls.ts";
 export * from "./logger.ts";
 export * from "./metrics.ts";
+export * from "./paced_action.ts";
 export * from "./program.ts";
 export * from "./readiness.ts";
 export * from "./service.ts";
