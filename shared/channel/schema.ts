@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { wallClockNanos } from "@dvbcss/clock";
-import type { PrivateItem } from "@dvbcss/presentation";
+import { isWithinDepth, type PrivateItem } from "@dvbcss/presentation";
 import type { Parts } from "./announcement.ts";
 import type { ChannelMessage } from "./message.ts";
 import {
@@ -94,11 +94,5 @@ const MAX_DEPTH = 16;
 
 function isPrivateItem(value: unknown): boolean {
   return typeof value === "object" && value !== null && "type" in value &&
-    typeof value.type === "string" && isShallow(value, MAX_DEPTH);
-}
-
-function isShallow(value: unknown, depth: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return depth > 0 &&
-    Object.values(value).every((member) => isShallow(member, depth - 1));
+    typeof value.type === "string" && isWithinDepth(value, MAX_DEPTH);
 }

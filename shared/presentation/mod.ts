@@ -8,6 +8,7 @@
 
 export * from "./content.ts";
 export * from "./content_id.ts";
+export * from "./json_depth.ts";
 export * from "./timeline.ts";
 export * from "./timeline_selector.ts";
 export * from "./programme.ts";

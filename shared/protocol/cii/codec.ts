@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import { isWithinDepth } from "@dvbcss/presentation";
 import { decodeJsonObject, type JsonObjectFault } from "../json_object.ts";
 import { repairDeviations } from "./deviations.ts";
-import { isWithinDepth } from "./json_bounds.ts";
 import {
   CII_PROPERTIES,
   type CiiMessage,
