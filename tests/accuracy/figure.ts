@@ -11,9 +11,11 @@ export interface FigureCell {
 }
 
 const CELL = { width: 300, height: 120, gap: 14 };
-const MARGIN = { left: 64, top: 64, right: 16, bottom: 44 };
-/** The vertical axis is logarithmic; what is less is drawn as this much. */
+const MARGIN = { left: 64, top: 72, right: 16, bottom: 44 };
+/** The vertical axis is logarithmic; what is less is drawn as this much, … */
 const LEAST_NANOS = 1_000;
+/** … and what is more as this much. */
+const MOST_NANOS = 1e9;
 
 const STYLE = `
 text { font: 11px system-ui, sans-serif; fill: #1f2328; }
@@ -63,7 +65,7 @@ export function figure(cells: readonly FigureCell[], title: string): string {
   );
   const names = contenders.map((name, index) => {
     const x = MARGIN.left + index * (CELL.width + CELL.gap);
-    return text(x, MARGIN.top - 10, name, 'class="name"');
+    return text(x, MARGIN.top - 8, name, 'class="name"');
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <style>${STYLE}</style>
@@ -77,7 +79,7 @@ ${[...names, ...parts].join("\n")}
 
 const ROW_TITLE = 30;
 const LEGEND =
-  "Dark: |error| in each slice of time, mean to greatest. Area: the bound that the client reports. Red: |error| above the bound. Gaps: asleep, or nobody could know.";
+  "Line: |error| in each slice of time, mean to greatest. Area: the bound that the client reports. Red: |error| above the bound. Gaps: asleep, or nobody could know.";
 
 function cellAt(
   { world, course, caption }: FigureCell,
@@ -168,12 +170,11 @@ function decadeAbove(cells: readonly FigureCell[]): number {
   let most = 10 * LEAST_NANOS;
   for (const { course } of cells) {
     for (const slice of course.slices) {
-      if (slice !== undefined && Number.isFinite(slice.bound)) {
-        most = Math.max(most, slice.bound, slice.greatestError);
-      }
+      if (slice === undefined) continue;
+      most = Math.max(most, slice.bound, slice.greatestError);
     }
   }
-  return 10 ** Math.ceil(Math.log10(most));
+  return 10 ** Math.ceil(Math.log10(Math.min(most, MOST_NANOS)));
 }
 
 function decades(most: number): readonly number[] {

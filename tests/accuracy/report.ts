@@ -10,6 +10,7 @@ const ACCURACY: readonly Column<Steady>[] = [
   duration("p99", ({ steady }) => steady.errorNanos.p99),
   duration("max", ({ steady }) => steady.errorNanos.max),
   duration("bound p50", ({ steady }) => steady.boundNanos.p50),
+  duration("½ RTT min", ({ steady }) => steady.halfRoundTripNanos),
   {
     title: "beyond bound",
     cell: ({ steady }) => shareText(steady.violations / steady.observations),

@@ -1,3 +1,4 @@
+import { aimsReport, judge } from "./aims.ts";
 import type { AccuracyOptions } from "./command_line.ts";
 import type { Contender } from "./contender.ts";
 import { CONTENDERS } from "./contenders.ts";
@@ -37,7 +38,12 @@ export function runWorlds(options: AccuracyOptions): void {
     if (!json) print(worldReport(here));
     measurements.push(...here);
   }
-  if (json) print(JSON.stringify({ seed, hours, measurements }, null, 2));
+  const aims = judge(measurements);
+  print(
+    json
+      ? JSON.stringify({ seed, hours, measurements, aims }, null, 2)
+      : aimsReport(aims),
+  );
   if (options.svg !== undefined) {
     const title =
       `Wall clock error and bound in simulated worlds, seed ${seed}`;

@@ -13,6 +13,11 @@ export interface SteadyStatistics {
   };
   /** Reported bound on it, in nanoseconds. */
   readonly boundNanos: { readonly p50: number; readonly p95: number };
+  /**
+   * Half of the shortest round trip, in nanoseconds. Whoever does not take the
+   * two ways to be equally long can have no bound below it.
+   */
+  readonly halfRoundTripNanos: number;
   /** Observations, from the start on, in which |error| exceeded the bound. */
   readonly violations: number;
   /** All observations from the start on that could have been violations. */
@@ -55,6 +60,7 @@ export class SteadyMeter implements Observer {
   readonly #errors = new Samples();
   readonly #bounds = new Samples();
   readonly #discards = new Map<string, number>();
+  #leastRoundTrip = Infinity;
   #previous: Observation | undefined;
   #announced = false;
   #periodic = 0;
@@ -110,6 +116,12 @@ export class SteadyMeter implements Observer {
     if (action.kind === "send" && at >= this.#options.settledAfterNanos) {
       this.#requests++;
     }
+    if (action.kind === "measure") {
+      this.#leastRoundTrip = Math.min(
+        this.#leastRoundTrip,
+        action.roundTripNanos,
+      );
+    }
     if (action.kind === "discard") {
       const { fault } = action;
       this.#discards.set(fault, (this.#discards.get(fault) ?? 0) + 1);
@@ -132,6 +144,7 @@ export class SteadyMeter implements Observer {
         max: error(1),
       },
       boundNanos: { p50: bound(0.5), p95: bound(0.95) },
+      halfRoundTripNanos: this.#leastRoundTrip / 2,
       violations: this.#violations,
       observations: this.#observations,
       blindShare: this.#blind / this.#periodic,

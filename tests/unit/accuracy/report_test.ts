@@ -6,9 +6,11 @@ import {
 } from "@dvbcss/std/assert";
 import { parseCommandLine } from "@dvbcss/runtime";
 import { durationNanos, wallClockNanos } from "@dvbcss/clock";
+import { aimsReport, judge } from "../../accuracy/aims.ts";
 import { ACCURACY_COMMAND_LINE } from "../../accuracy/command_line.ts";
 import { Course } from "../../accuracy/course.ts";
 import { figure } from "../../accuracy/figure.ts";
+import type { Measurement } from "../../accuracy/measurement.ts";
 import { durationText, shareText, tableLines } from "../../accuracy/table.ts";
 
 const DURATIONS: readonly { readonly nanos: number; readonly text: string }[] =
@@ -98,6 +100,71 @@ Deno.test("figure() draws every cell, in light and dark", () => {
   assertEquals(svg.match(/class="frame"/g)?.length, 4);
   assertEquals(svg.match(/class="violation" d="M/g)?.length, 4);
   assert(!/NaN|Infinity|undefined/.test(svg));
+});
+
+function measurement(
+  world: string,
+  contender: string,
+  size: number,
+): Measurement {
+  const time = { p50: size, p95: size };
+  return {
+    world,
+    contender,
+    steady: {
+      errorNanos: { p50: size, p95: size, p99: size, max: size },
+      boundNanos: { p50: size, p95: size },
+      halfRoundTripNanos: size,
+      violations: size > 20 ? 1 : 0,
+      observations: 10,
+      blindShare: 0,
+      unreadShare: 0,
+      requestsPerMinute: size,
+      steps: 0,
+      backwardSteps: 0,
+      maxSlewPpm: 0,
+      announcedSteps: 0,
+      discards: {},
+    },
+    start: {
+      starts: 10,
+      usableShare: 0.9,
+      bound20Millis: time,
+      bound5Millis: time,
+      bound1Millis: time,
+      error5Millis: time,
+      error1Millis: time,
+    },
+  };
+}
+
+Deno.test("judge() takes the world that is furthest from each aim", () => {
+  const reached = judge([
+    measurement("wifi-heavy-tail", "pydvbcss", 100),
+    measurement("wifi-heavy-tail", "estimator", 10),
+    measurement("lan", "pydvbcss", 100),
+    measurement("lan", "estimator", 60),
+    measurement("elsewhere", "estimator", 1_000),
+  ]);
+  assertEquals(
+    reached.map(({ world, value, met }) => [world, value, met]),
+    [
+      ["wifi-heavy-tail", 0.1, true],
+      ["lan", 0.6, true],
+      ["lan", 0.6, false],
+      ["lan", 0.6, true],
+      ["wifi-heavy-tail", 1 - 0.9, false],
+      ["lan", 1, false],
+      ["wifi-heavy-tail", 0, true],
+    ],
+  );
+  const lines = aimsReport(reached).split("\n");
+  assertEquals(lines.length, 8);
+  assertMatch(
+    lines[3] ?? "",
+    /^bound p50, of pydvbcss's +0\.5 +0\.6 +lan +no$/,
+  );
+  assertEquals(aimsReport(judge([])), "");
 });
 
 interface Refused {
