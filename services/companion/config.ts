@@ -24,6 +24,12 @@ export interface ToolOptions {
   readonly logLevel: LogLevel | undefined;
 }
 
+/** What `wc` takes besides. */
+export interface WcOptions extends ToolOptions {
+  /** Where to write down each measurement; undefined for nowhere. */
+  readonly record: string | undefined;
+}
+
 /** What `follow` takes besides. */
 export interface FollowOptions extends ToolOptions {
   /** The timeline to follow; undefined to choose from the offer. */
@@ -59,15 +65,27 @@ export const CII_COMMAND_LINE: CommandLine<ToolOptions> = {
 };
 
 /** The command line of `companion wc`. */
-export const WC_COMMAND_LINE: CommandLine<ToolOptions> = {
+export const WC_COMMAND_LINE: CommandLine<WcOptions> = {
   usage: `${USAGE} wc`,
   summary:
     "Follows a wall clock (CSS-WC) and prints it in microseconds, with its\n" +
     "dispersion in milliseconds and every 5 s the worst dispersion. With\n" +
     "--log-level debug it prints each measurement too.",
-  options: toolOptions(0.2),
+  options: {
+    ...toolOptions(0.2),
+    record: textOption<string | undefined>({
+      help: "Write each measurement to this file, for deno task accuracy.",
+      fallback: undefined,
+      placeholder: "FILE",
+      accepts: (text) => text !== "",
+      wanted: "the path of a file",
+    }),
+  },
   operands: ["HOST", "PORT"],
-  examples: [["127.0.0.1 6677", "Watch the gateway of this machine"]],
+  examples: [
+    ["127.0.0.1 6677", "Watch the gateway of this machine"],
+    ["tv.local 6677 --record tv.ndjson", "Record how a TV's replies arrive"],
+  ],
 };
 
 /** The command line of `companion ts`. */

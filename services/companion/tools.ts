@@ -85,7 +85,12 @@ function parseWc(args: readonly string[], env: Environment): ParsedTool {
     });
     const services = ["wc"] as const;
     return checkUrl("PORT", wcUrl, ["udp"]) ??
-      run({ tool: "wc", options, follow: { wcUrl, services } });
+      run({
+        tool: "wc",
+        options,
+        follow: { wcUrl, services },
+        ...(options.record === undefined ? {} : { record: options.record }),
+      });
   });
 }
 

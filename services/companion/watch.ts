@@ -23,6 +23,7 @@ import {
 } from "./display.ts";
 import { FirstContact } from "./first_contact.ts";
 import { followText, timelineText, wallClockText } from "./reading_text.ts";
+import { Recording } from "./recording.ts";
 import { Terminal } from "./terminal.ts";
 import { WorstDispersion } from "./worst_dispersion.ts";
 
@@ -34,6 +35,8 @@ export interface Watch {
   readonly options: ToolOptions;
   /** What it follows. */
   readonly follow: FollowTvOptions;
+  /** Where to write down measurements of the wall clock, if anywhere. */
+  readonly record?: string;
 }
 
 const OPEN_TIMEOUT_NANOS = durationNanos(5e9);
@@ -62,6 +65,9 @@ export async function runWatch(watch: Watch): Promise<void> {
   const ended = untilSignal();
   const contact = new FirstContact(NEEDED[tool], tool === "wc");
   const worst = new WorstDispersion();
+  using recording = watch.record === undefined
+    ? undefined
+    : new Recording(watch.record);
   const display: Display = displayOf(watch, () => tv);
   await using tv: FollowedTv = followTv({
     openTimeoutNanos: OPEN_TIMEOUT_NANOS,
@@ -69,6 +75,7 @@ export async function runWatch(watch: Watch): Promise<void> {
     ...watch.follow,
     report(event) {
       worst.handleEvent(event);
+      recording?.handleEvent(event);
       display.report(event);
       contact.handleEvent(event);
     },
