@@ -12,11 +12,7 @@ import type { CompanionAction, PartAction } from "./companion_action.ts";
 import type { CompanionEvent, CssService } from "./companion_event.ts";
 import type { CompanionOptions } from "./companion_options.ts";
 import type { CompanionReading } from "./companion_reading.ts";
-import type {
-  Connection,
-  ConnectionOptions,
-  ConnectionState,
-} from "./connection.ts";
+import type { ConnectionOptions, ConnectionState } from "./connection.ts";
 import { ContentFollower } from "./content_follower.ts";
 import type { Finding } from "./diagnosis.ts";
 import { Diagnostician } from "./diagnostician.ts";
@@ -125,7 +121,12 @@ export class Companion {
    * @returns Its state.
    */
   connectionState(service: CssService): ConnectionState {
-    return this.#connectionOf(service).state;
+    const parts = {
+      cii: this.#content,
+      wc: this.#wallClock,
+      ts: this.#timeline,
+    };
+    return parts[service].connection.state;
   }
 
   /**
@@ -200,7 +201,7 @@ export class Companion {
   /**
    * Takes a WebSocket message.
    *
-   * @param now The local time.
+   * @param now The local time at which it arrived, read before all else.
    * @param socket Which socket received it.
    * @param message Its text, or its octets if it was binary.
    * @returns What to do.
@@ -211,8 +212,10 @@ export class Companion {
     message: string | Uint8Array,
   ): readonly CompanionAction[] {
     if (socket !== this.#content.connection.socket) {
-      const actions = this.#timeline.handleMessage(now, socket, message);
-      return this.#finish(now, actions);
+      return this.#finish(now, [
+        ...this.#wallClock.handleMessage(now, socket, message),
+        ...this.#timeline.handleMessage(now, socket, message),
+      ]);
     }
     const actions = this.#content.handleMessage(now, socket, message);
     return this.#finish(now, [...actions, ...this.#pointAll(now)]);
@@ -235,6 +238,26 @@ export class Companion {
       receivedAt,
       this.#wallClock.handleDatagram(receivedAt, socket, octets),
     );
+  }
+
+  /**
+   * Takes note that the local clock stood still or jumped, as it may while a
+   * device sleeps: what was measured with it means nothing, and what was connected
+   * may not be any more.
+   *
+   * @param now The local time.
+   * @param reason What happened, in words.
+   * @returns What to do.
+   */
+  handleClockBreak(
+    now: MonotonicNanos,
+    reason: string,
+  ): readonly CompanionAction[] {
+    return this.#finish(now, [
+      ...this.#wallClock.restart(now, reason),
+      ...this.#content.connection.reopen(now, reason),
+      ...this.#timeline.reopen(now, reason),
+    ]);
   }
 
   /**
@@ -271,6 +294,7 @@ export class Companion {
       available: content !== undefined,
       contentTimeTicks: content?.contentTimeTicks ?? null,
       positionSeconds: content?.positionSeconds ?? null,
+      errorSeconds: content?.errorSeconds ?? null,
       speed: content?.speed ?? null,
     };
   }
@@ -360,15 +384,6 @@ export class Companion {
         at !== undefined && (first === null || at < first) ? at : first,
       null,
     );
-  }
-
-  #connectionOf(service: CssService): Connection {
-    const parts = {
-      cii: this.#content,
-      wc: this.#wallClock,
-      ts: this.#timeline,
-    };
-    return parts[service].connection;
   }
 
   #connectionTo(service: CssService): ConnectionOptions {

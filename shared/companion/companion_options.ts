@@ -8,7 +8,10 @@ import type { TimelineWish } from "./timeline_choice.ts";
 export interface CompanionOptions extends TimelineWish {
   /** Where CII is, `ws://…` or `wss://…`; leave out to do without. */
   readonly ciiUrl?: string;
-  /** Where WC is, `udp://host:port`, instead of what CII announces. */
+  /**
+   * Where WC is, instead of what CII announces: `udp://host:port`, or `ws://…` or
+   * `wss://…` where the same 32 octets go over WebSocket.
+   */
   readonly wcUrl?: string;
   /** Where TS is, `ws://…` or `wss://…`, instead of what CII announces. */
   readonly tsUrl?: string;

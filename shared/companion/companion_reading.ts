@@ -4,10 +4,7 @@ import type { DurationNanos, WallClockNanos } from "@dvbcss/clock";
 export interface CompanionReading {
   /** The wall clock; null while it is not known. */
   readonly wallClock: WallClockNanos | null;
-  /**
-   * Bound on the wall clock's error, in nanoseconds; null while not known. The
-   * position errs by no more than this times the speed, and half a tick.
-   */
+  /** Bound on the wall clock's error, in nanoseconds; null while not known. */
   readonly dispersionNanos: DurationNanos | null;
   /** Round trip of the last measurement, in nanoseconds; null if there is none. */
   readonly rttNanos: DurationNanos | null;
@@ -17,6 +14,11 @@ export interface CompanionReading {
   readonly contentTimeTicks: bigint | null;
   /** Content time in seconds; null while not available. */
   readonly positionSeconds: number | null;
+  /**
+   * Bound on the error of the position, in seconds: the wall clock's times the
+   * speed, and half a tick. Null while not available; never negative.
+   */
+  readonly errorSeconds: number | null;
   /** Content seconds per wall clock second; null while not available. */
   readonly speed: number | null;
 }

@@ -14,7 +14,7 @@ export interface Endpoint {
 
 const SCHEMES: Readonly<Record<CssService, readonly CssScheme[]>> = {
   cii: ["ws", "wss"],
-  wc: ["udp"],
+  wc: ["udp", "ws", "wss"],
   ts: ["ws", "wss"],
 };
 

@@ -29,6 +29,8 @@ export interface SteadyReading extends ContentTime {
   readonly speed: number;
   /** Bound on the error of the wall clock that was used, in nanoseconds. */
   readonly dispersionNanos: DurationNanos;
+  /** Bound on the error of the position, in seconds: that times speed, half a tick. */
+  readonly errorSeconds: number;
 }
 
 interface Placed {
@@ -130,10 +132,15 @@ export class SteadyLine {
   readingAt(now: MonotonicNanos): SteadyReading | undefined {
     const placed = this.#placedAt(now);
     if (placed === undefined) return undefined;
+    const { speed } = placed.line;
+    const dispersionNanos = wallClockDispersionAt(placed.clock, now);
+    const { unitsPerTick, unitsPerSecond } = this.#properties;
+    const halfTickSeconds = unitsPerTick / unitsPerSecond / 2;
     return {
       ...this.#contentTime(now, placed),
-      speed: placed.line.speed,
-      dispersionNanos: wallClockDispersionAt(placed.clock, now),
+      speed,
+      dispersionNanos,
+      errorSeconds: Math.abs(speed) * dispersionNanos / 1e9 + halfTickSeconds,
     };
   }
 

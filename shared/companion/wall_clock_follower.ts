@@ -2,6 +2,7 @@ import {
   type DurationNanos,
   durationNanos,
   type MonotonicNanos,
+  monotonicNanos,
   type WallClockCorrelation,
   wallClockDispersionAt,
 } from "@dvbcss/clock";
@@ -29,6 +30,7 @@ export class WallClockFollower {
   readonly #client: WcClient;
   #requestAt: MonotonicNanos | undefined;
   #silentSince: MonotonicNanos | undefined;
+  #answeredAt: MonotonicNanos | undefined;
   #latest: Measure | undefined;
   #steps = 0;
 
@@ -103,12 +105,19 @@ export class WallClockFollower {
     if (actions.length === 0) return [];
     this.#requestAt = undefined;
     this.#silentSince = undefined;
-    const known = this.#client.correlation !== undefined;
-    this.#client.reset();
-    this.#latest = undefined;
-    return known
-      ? [...actions, report({ kind: "wall-clock-lost", reason })]
-      : actions;
+    return [...actions, ...this.#forget(reason)];
+  }
+
+  /**
+   * Starts anew, since our own clock is not the one it was.
+   *
+   * @param now The local time.
+   * @param reason What happened to it, in words.
+   * @returns What to do.
+   */
+  restart(now: MonotonicNanos, reason: string): readonly PartAction[] {
+    const lost = this.#forget(reason);
+    return [...lost, ...this.#connection.reopen(now, reason)];
   }
 
   /** Notes that a socket is open, and sends the first request. */
@@ -133,6 +142,26 @@ export class WallClockFollower {
     return actions;
   }
 
+  /**
+   * Takes a WebSocket message.
+   *
+   * @param receivedAt The local time at which it arrived.
+   * @param socket Which socket received it.
+   * @param message Its octets; a text is a fault here.
+   * @returns What to do.
+   */
+  handleMessage(
+    receivedAt: MonotonicNanos,
+    socket: number,
+    message: string | Uint8Array,
+  ): readonly PartAction[] {
+    if (socket !== this.#connection.socket) return [];
+    this.#connection.handleMessage(receivedAt);
+    return typeof message === "string"
+      ? [report({ kind: "discard", service: "wc", fault: "not-binary" })]
+      : this.handleDatagram(receivedAt, socket, message);
+  }
+
   /** Takes what a socket received. */
   handleDatagram(
     receivedAt: MonotonicNanos,
@@ -151,7 +180,32 @@ export class WallClockFollower {
     const actions = this.#connection.handleTimer(now);
     if (this.#requestAt === undefined || now < this.#requestAt) return actions;
     this.#requestAt = undefined;
-    return [...actions, ...this.#perform(now, this.#client.handleTimer(now))];
+    return [
+      ...actions,
+      ...this.#perform(now, this.#client.handleTimer(now)),
+      ...this.#reopenDead(now),
+    ];
+  }
+
+  /**
+   * A WebSocket may be dead without our knowing it, when the TV Device lost its
+   * power or we were asleep. A datagram socket cannot.
+   */
+  #reopenDead(now: MonotonicNanos): readonly PartAction[] {
+    const since = monotonicNanos(now - BigInt(LONGEST_SILENCE_NANOS));
+    if (this.#connection.url?.scheme === "udp") return [];
+    if (!this.#connection.isSilentSince(since)) return [];
+    this.#requestAt = undefined;
+    const seconds = LONGEST_SILENCE_NANOS / 1e9;
+    return this.#connection.reopen(now, `no answer within ${seconds} s`);
+  }
+
+  #forget(reason: string): readonly PartAction[] {
+    const known = this.#client.correlation !== undefined;
+    this.#client.reset();
+    this.#latest = undefined;
+    this.#answeredAt = undefined;
+    return known ? [report({ kind: "wall-clock-lost", reason })] : [];
   }
 
   #perform(
@@ -169,9 +223,10 @@ export class WallClockFollower {
     action: Measure,
     dispersionBeforeNanos: DurationNanos,
   ): readonly PartAction[] {
-    const silentNanos = this.silentNanosAt(now);
+    const silentNanos = durationNanos(Number(now - (this.#answeredAt ?? now)));
     this.#latest = action;
     this.#silentSince = now;
+    this.#answeredAt = now;
     const measured = report({
       ...action,
       kind: "measurement",

@@ -114,7 +114,7 @@ export class FollowedTv implements AsyncDisposable {
           this.#webSockets.get(action.socket)?.send(action.text);
           break;
         case "send-datagram":
-          this.#datagramClients.get(action.socket)?.send(action.datagram);
+          this.#carrierOf(action.socket)?.send(action.datagram);
           break;
         case "set-timer":
           this.#setTimer(action.at);
@@ -183,14 +183,18 @@ export class FollowedTv implements AsyncDisposable {
   }
 
   #close(socket: number): void {
-    const open = this.#webSockets.get(socket) ??
-      this.#datagramClients.get(socket);
+    const open = this.#carrierOf(socket);
     this.#webSockets.delete(socket);
     this.#datagramClients.delete(socket);
     if (open === undefined) return;
     const closing = dispose(open);
     this.#closing.add(closing);
     closing.then(() => this.#closing.delete(closing));
+  }
+
+  /** The wall clock's octets go as datagrams, or over a WebSocket. */
+  #carrierOf(socket: number): WebSocketClient | DatagramClient | undefined {
+    return this.#webSockets.get(socket) ?? this.#datagramClients.get(socket);
   }
 
   #setTimer(at: MonotonicNanos | null): void {

@@ -12,8 +12,8 @@ export interface WebSocketClientOptions {
 
 /** A WebSocket that says why it failed. */
 export interface WebSocketClient extends AsyncDisposable {
-  /** Sends a text message; one that cannot be sent any more is dropped. */
-  send(text: string): void;
+  /** Sends a message; one that cannot be sent any more is dropped. */
+  send(message: string | Uint8Array): void;
 }
 
 /**
@@ -83,8 +83,8 @@ function manage(
     if (!disposed) explained = explain(event);
   };
   return {
-    send: (text) => {
-      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    send: (message) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(message);
     },
     async [Symbol.asyncDispose]() {
       disposed = true;

@@ -26,6 +26,7 @@ const READING: CompanionReading = {
   available: true,
   contentTimeTicks: 9_007_199_254_740_993n,
   positionSeconds: 3_723.456,
+  errorSeconds: 0.000_13,
   speed: 1,
 };
 const NOTHING: CompanionReading = {
@@ -35,6 +36,7 @@ const NOTHING: CompanionReading = {
   available: false,
   contentTimeTicks: null,
   positionSeconds: null,
+  errorSeconds: null,
   speed: null,
 };
 const CORRELATION = {
