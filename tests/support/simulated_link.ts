@@ -122,7 +122,7 @@ export class SimulatedLink {
   readonly actions: { readonly at: bigint; readonly action: WcClientAction }[] =
     [];
   readonly client: WcClient;
-  readonly #world: World;
+  #world: World;
   readonly #random: SeededRandom;
   readonly #responder: WcResponder;
   #events: Event[] = [];
@@ -167,6 +167,11 @@ export class SimulatedLink {
       }
     }
     this.#now = end;
+  }
+
+  /** Sends requests another way from now on. */
+  changeThere(there: Path): void {
+    this.#world = { ...this.#world, there };
   }
 
   /** What the client knows now; `undefined` before its first correlation. */
