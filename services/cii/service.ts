@@ -78,7 +78,7 @@ export class CiiService implements AsyncDisposable {
   /** Lets companions in, or closes their connections with 1001. */
   get hub(): Pick<
     WebSocketHub<unknown>,
-    "enable" | "disable" | "enabled" | "size"
+    "enable" | "disable" | "enabled" | "size" | "clients"
   > {
     return this.#hub;
   }

@@ -5,6 +5,7 @@ import { wcRoutes, type WcWebSocketService } from "@dvbcss/service-wc";
 import { Hono } from "hono";
 import { controlApi, type Controlled, type GatewayEnv } from "./control_api.ts";
 import type { ControlPolicy } from "./control_guard.ts";
+import { pageRoutes, type PageRoutesParts } from "./page_routes.ts";
 import {
   type GatewayStatus,
   STATUS_PAGE_POLICY,
@@ -12,6 +13,8 @@ import {
   statusPage,
 } from "./status_page.ts";
 import { timelinesState } from "./timeline_control.ts";
+import { tvPageRoutes } from "./tv_page_routes.ts";
+import type { TvPageService } from "./tv_page_service.ts";
 
 /** What the gateway's app puts together. */
 export interface GatewayAppParts {
@@ -29,6 +32,10 @@ export interface GatewayAppParts {
   readonly metrics: Metrics;
   /** Reads what the WC service counts. */
   readonly wcMetrics: () => Promise<string>;
+  /** The web pages. */
+  readonly pages: PageRoutesParts;
+  /** The pages that play what is presented. */
+  readonly tvPages: TvPageService;
   /** Where companions can reach the services. */
   readonly urls: Pick<GatewayStatus, "ciiUrls" | "tsUrls" | "wcUrls">;
 }
@@ -58,34 +65,38 @@ export function gatewayApp(parts: GatewayAppParts): Hono<GatewayEnv> {
       return context.text(text, 200, { "content-type": type });
     })
     .route("/", health)
-    .route("/", controlApi(source, policy))
+    .route("/", controlApi(source, policy, parts.tvPages))
+    .route("/", tvPageRoutes(parts.tvPages, policy))
+    .route("/", pageRoutes(parts.pages))
     .route("/", statusRoutes(parts));
 }
 
 function statusRoutes(
   { cii, ts, source, urls }: GatewayAppParts,
 ): Hono<GatewayEnv> {
-  return new Hono<GatewayEnv>()
-    .get("/", (context) => {
+  const app = new Hono<GatewayEnv>();
+  // The dashboard comes first; without scripts or a build there is this one.
+  for (const path of ["/", "/status"]) {
+    app.get(path, (context) => {
       context.header("content-security-policy", STATUS_PAGE_POLICY);
       context.header("x-content-type-options", "nosniff");
       context.header("referrer-policy", "no-referrer");
       context.header("cache-control", "no-store");
-      const { programme } = source;
       return context.html(statusPage({
         ...urls,
-        ...programme.content,
-        timelines: timelinesState(source.now(), programme).timelines,
+        ...source.presentation.content,
+        timelines: timelinesState(source.now(), source).timelines,
         ciiConnections: cii.hub.size,
         tsConnections: ts.hub.size,
         dispersionNanos: ts.dispersionNanos,
       }));
-    })
-    .get(
-      "/status.css",
-      (context) =>
-        context.body(STATUS_PAGE_STYLE, 200, {
-          "content-type": "text/css; charset=utf-8",
-        }),
-    );
+    });
+  }
+  return app.get(
+    "/status.css",
+    (context) =>
+      context.body(STATUS_PAGE_STYLE, 200, {
+        "content-type": "text/css; charset=utf-8",
+      }),
+  );
 }

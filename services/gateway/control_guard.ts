@@ -28,19 +28,66 @@ export function refuseControl(
   peer: string,
   policy: ControlPolicy,
 ): ApiError | undefined {
+  return refuseForeignOrigin(request, "use the control API") ??
+    (policy.token === undefined
+      ? refuseStranger(request, peer, policy)
+      : refuseToken(request, policy.token));
+}
+
+/**
+ * Decides whether a page may play what is presented.
+ *
+ * A WebSocket of a browser has no header for a token, so it is in the query. With
+ * it a page from anywhere may; without it a page of this device on this machine.
+ *
+ * @param request The request.
+ * @param peer Its sender's IP address.
+ * @param policy Who may.
+ * @returns Why not, or undefined if it may.
+ */
+export function refusePage(
+  request: Request,
+  peer: string,
+  policy: ControlPolicy,
+): ApiError | undefined {
+  const given = new URL(request.url).searchParams.get("token");
+  if (given !== null && policy.token !== undefined) {
+    return isSame(given, policy.token) ? undefined : WRONG_TOKEN;
+  }
+  return refuseForeignOrigin(request, "play what is presented") ??
+    (policy.token === undefined || isLoopback(peer)
+      ? refuseStranger(request, peer, policy)
+      : NO_TOKEN);
+}
+
+/**
+ * Decides by its origin alone whether a page may read what is only shown.
+ *
+ * @param request The request.
+ * @param deed What it would do, for the answer.
+ * @returns Why not, or undefined if it may.
+ */
+export function refuseForeignOrigin(
+  request: Request,
+  deed: string,
+): ApiError | undefined {
   const origin = request.headers.get("origin");
   const host = request.headers.get("host") ?? "";
-  if (origin !== null && !isOwnOrigin(origin, host)) {
-    return {
-      error: "wrong-origin",
-      detail: "Pages of other web origins may not use the control API",
-      hint: "Send the request from a program, or from a page of this device",
-    };
-  }
-  return policy.token === undefined
-    ? refuseStranger(request, peer, policy)
-    : refuseToken(request, policy.token);
+  if (origin === null || isOwnOrigin(origin, host)) return undefined;
+  return {
+    error: "wrong-origin",
+    detail: `Pages of other web origins may not ${deed}`,
+    hint: "Send the request from a program, or from a page of this device",
+  };
 }
+
+const NO_TOKEN: ApiError = {
+  error: "no-token",
+  detail: "A token is needed",
+  hint: "Send the gateway's control token",
+};
+
+const WRONG_TOKEN: ApiError = { ...NO_TOKEN, detail: "The token is wrong" };
 
 function refuseStranger(
   request: Request,

@@ -18,8 +18,10 @@ import { AdvertisedMember } from "./advertised_member.ts";
 import { gatewayApp } from "./app.ts";
 import { announceOutside } from "./broker_announcer.ts";
 import type { GatewayConfig } from "./config.ts";
+import { readPageFiles } from "./page_files.ts";
 import { PresentationSource } from "./source.ts";
 import { WcWorker } from "./wc_worker_host.ts";
+import { serveWebPages } from "./web_pages.ts";
 
 /** A running gateway; disposing stops all of it. */
 export interface Gateway extends AsyncDisposable {
@@ -67,6 +69,7 @@ export async function serveGateway(
   const assembly = { config, parts, metrics: new Metrics(), stack };
   const wc = stack.use(await WcWorker.start(workerOrder(config)));
   const { http, serve } = openHttp(assembly);
+  const files = await readPageFiles();
   const source = await startSource(assembly, wc);
   const { cii, ts } = await startServices(assembly);
   const wcWebSockets = serveWcToPages(assembly, wc);
@@ -81,6 +84,21 @@ export async function serveGateway(
   };
   const token = config.controlToken;
   const ownHosts = [advertisedHost(address) ?? "localhost"];
+  const pages = stack.use(serveWebPages({
+    ...parts,
+    channel: await join(assembly, "pages"),
+    clock: SYSTEM_CLOCK,
+    metrics: assembly.metrics,
+    cii,
+    ts,
+    source,
+    files,
+    address,
+    wcMetrics: () => wc.metrics(),
+    ciiUrls: urls.ciiUrls,
+    hasToken: token !== undefined,
+    maxConnections: config.maxConnections,
+  }));
   const app = gatewayApp({
     cii,
     ts,
@@ -89,6 +107,8 @@ export async function serveGateway(
     metrics: assembly.metrics,
     policy: { token, ownHosts },
     wcMetrics: () => wc.metrics(),
+    pages: pages.routes,
+    tvPages: pages.tvPages,
     urls,
   });
   serve((request, info) => app.fetch(request, info));

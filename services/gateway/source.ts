@@ -1,6 +1,7 @@
 import type { ChannelView } from "@dvbcss/channel";
 import type { WallClockNanos } from "@dvbcss/clock";
 import {
+  type Presentation,
   type Programme,
   type Scenario,
   type ScenarioAction,
@@ -47,6 +48,7 @@ export class PresentationSource implements Disposable {
   readonly #parts: PresentationSourceParts;
   readonly #player: ScenarioPlayer | undefined;
   readonly #unsubscribe: readonly (() => void)[];
+  #instead: Presentation | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -85,6 +87,16 @@ export class PresentationSource implements Disposable {
     return reading.wallClock;
   }
 
+  /** Bound on the error of {@linkcode PresentationSource.now}, in nanoseconds. */
+  get dispersionNanos(): number {
+    return this.#parts.wallClock.read()?.dispersionNanos ?? Infinity;
+  }
+
+  /** Whether a script plays the TV. */
+  get isScripted(): boolean {
+    return this.#player !== undefined;
+  }
+
   /**
    * Changes what is presented, and announces it.
    *
@@ -95,6 +107,26 @@ export class PresentationSource implements Disposable {
     const result = edit(this.now(), this.programme);
     this.#announce();
     return result;
+  }
+
+  /** What is presented, whoever decides. */
+  get presentation(): Presentation {
+    return this.#instead ?? this.programme.snapshot();
+  }
+
+  /** Whether somebody else's content goes before the programme. */
+  get isReplaced(): boolean {
+    return this.#instead !== undefined;
+  }
+
+  /**
+   * Lets somebody else's content go before the programme, which plays on unseen.
+   *
+   * @param presentation The content; undefined to present the programme again.
+   */
+  presentInstead(presentation: Presentation | undefined): void {
+    this.#instead = presentation;
+    this.#announce();
   }
 
   /** Presents nothing more. */
@@ -136,7 +168,7 @@ export class PresentationSource implements Disposable {
   }
 
   #announce(): void {
-    const { content, timelines } = this.programme.snapshot();
+    const { content, timelines } = this.presentation;
     this.#parts.channel.announce({
       content: { priority: SOURCE_PRIORITY, content },
       timelines: { priority: SOURCE_PRIORITY, timelines },

@@ -2,6 +2,7 @@ import type { WallClockNanos } from "@dvbcss/clock";
 import {
   type Programme,
   ticksPerSecond,
+  type Timeline,
   type TimelineProperties,
 } from "@dvbcss/presentation";
 import type {
@@ -9,23 +10,54 @@ import type {
   TimelinesState,
   TimelineState,
 } from "./control_api_schema.ts";
+import { presentedTimelines } from "./presented_timelines.ts";
+import type { PresentationSource } from "./source.ts";
 
 /**
  * Describes every timeline at an instant.
  *
  * @param now The wall clock time of the reading.
- * @param programme The programme.
+ * @param source What is presented.
  * @returns The timelines, in the order in which they are offered.
  */
 export function timelinesState(
   now: WallClockNanos,
-  programme: Programme,
+  { programme, presentation, isReplaced }: Pick<
+    PresentationSource,
+    "programme" | "presentation" | "isReplaced"
+  >,
 ): TimelinesState {
   return {
     wallClockTime: String(now),
-    timelines: programme.snapshot().timelines.map((
-      { timelineSelector, properties },
-    ) => timelineState(now, programme, timelineSelector, properties)),
+    timelines: presentation.timelines.map((timeline) => {
+      const { timelineSelector, properties } = timeline;
+      return isReplaced
+        ? timelineStateOf(now, timeline)
+        : timelineState(now, programme, timelineSelector, properties);
+    }),
+  };
+}
+
+/**
+ * Describes a timeline that is not the programme's.
+ *
+ * @param now The wall clock time of the reading.
+ * @param timeline The timeline.
+ * @returns The timeline; at 0 and speed 0 while it is not available.
+ */
+export function timelineStateOf(
+  now: WallClockNanos,
+  timeline: Timeline,
+): TimelineState {
+  const { timelineSelector, properties } = timeline;
+  const [presented] = presentedTimelines(now, [timeline]);
+  return {
+    timelineSelector,
+    ...properties,
+    linked: true,
+    availability: presented?.availability ?? "unavailable",
+    speed: presented?.speed ?? 0,
+    contentTime: presented?.contentTime ?? "0",
   };
 }
 

@@ -125,6 +125,11 @@ export class WebSocketHub<Context> implements AsyncDisposable {
     return this.#clients.size;
   }
 
+  /** The connected clients, the oldest first. */
+  get clients(): Iterable<HubClient<Context>> {
+    return this.#clients.keys();
+  }
+
   /** Whether clients are let in. */
   get enabled(): boolean {
     return this.#enabled;

@@ -58,6 +58,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "services/wc",
     "services/cii",
     "services/ts",
+    "services/pages",
   ],
 };
 
@@ -70,7 +71,7 @@ const MAY_IMPORT_NPM: Readonly<Record<string, readonly string[]>> = {
   "services/wc": ["hono", "zod"],
   "services/cii": ["hono", "zod"],
   "services/ts": ["hono", "zod"],
-  "services/gateway": ["hono", "zod"],
+  "services/gateway": ["hono", "uqr", "zod"],
   "services/companion": ["zod"],
   "services/pages": ["uplot"],
   "services/broker": ["aedes", "zod"],
