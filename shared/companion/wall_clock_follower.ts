@@ -14,7 +14,7 @@ import {
 import type { PartAction } from "./companion_action.ts";
 import type { CompanionEvent } from "./companion_event.ts";
 import { Connection, type ConnectionOptions } from "./connection.ts";
-import type { CssUrl } from "./css_url.ts";
+import { type CssUrl, formatCssUrl } from "./css_url.ts";
 import { LONGEST_SILENCE_NANOS } from "./diagnosis.ts";
 import { EagerSelector } from "./eager_selector.ts";
 
@@ -23,11 +23,13 @@ type Measure = Extract<WcClientAction, { readonly kind: "measure" }>;
 /**
  * Follows the wall clock of whichever WC server it is pointed at.
  *
- * Losing the socket does not lose the clock; being pointed elsewhere does.
+ * Losing the socket, or the server for a while, does not lose the clock; being
+ * pointed at another server does.
  */
 export class WallClockFollower {
   readonly #connection: Connection;
   readonly #client: WcClient;
+  #server: string | undefined;
   #requestAt: MonotonicNanos | undefined;
   #silentSince: MonotonicNanos | undefined;
   #answeredAt: MonotonicNanos | undefined;
@@ -92,7 +94,7 @@ export class WallClockFollower {
    * Follows another WC server, or none.
    *
    * @param now The local time.
-   * @param url Where it is; null for none.
+   * @param url Where it is; null for none for the time being.
    * @param reason Why the one before is left, in words.
    * @returns What to do.
    */
@@ -105,6 +107,13 @@ export class WallClockFollower {
     if (actions.length === 0) return [];
     this.#requestAt = undefined;
     this.#silentSince = undefined;
+    // Nobody was asked meanwhile, so that nobody was silent.
+    this.#answeredAt = undefined;
+    if (url === null) return actions;
+    // A server that comes back may have the clock it had; if not, measuring tells.
+    const server = formatCssUrl(url);
+    if (server === this.#server) return actions;
+    this.#server = server;
     return [...actions, ...this.#forget(reason)];
   }
 
