@@ -41,18 +41,19 @@ const STOP_WITHIN_MILLIS = 300;
 export class WcWorker implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #broken = Promise.withResolvers<never>();
-  readonly #waiting: ((report: WcWorkerReport) => void)[] = [];
+  readonly #asked: PromiseWithResolvers<WcWorkerReport>[] = [];
   #listening = { hostname: "", port: 0 };
 
   private constructor() {
     const url = new URL("./wc_worker.ts", import.meta.url);
     this.#worker = new Worker(url, { type: "module", name: "wc" });
     this.#worker.onmessage = ({ data }: MessageEvent<WcWorkerReport>) =>
-      this.#waiting.shift()?.(data);
+      this.#asked.shift()?.resolve(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      const reason = `The WC worker broke: ${event.message}`;
-      this.#broken.reject(new Error(reason));
+      const error = new Error(`The WC worker broke: ${event.message}`);
+      this.#broken.reject(error);
+      for (const { reject } of this.#asked.splice(0)) reject(error);
     };
     this.#broken.promise.catch(() => {});
   }
@@ -125,9 +126,10 @@ export class WcWorker implements AsyncDisposable {
   }
 
   #ask(order: WcWorkerOrder): Promise<WcWorkerReport> {
-    const { promise, resolve } = Promise.withResolvers<WcWorkerReport>();
-    this.#waiting.push(resolve);
+    const asked = Promise.withResolvers<WcWorkerReport>();
+    // Not a race with `broken`, which would remember every answer until then.
+    this.#asked.push(asked);
     this.#worker.postMessage(order);
-    return Promise.race([promise, this.broken]);
+    return asked.promise;
   }
 }
