@@ -126,7 +126,12 @@ function splitArguments(
     },
   });
   const flags = [...options.keys()]
-    .map((name) => [name, parsed[flagOf(name)] ?? null] as const)
+    .map((name) => {
+      const told = switches.includes(name)
+        ? switchValue(args, flagOf(name))
+        : undefined;
+      return [name, told ?? parsed[flagOf(name)] ?? null] as const;
+    })
     .filter(([, value]) => value !== null)
     .map(([name, value]) => [name, String(value)] as const);
   return {
@@ -136,6 +141,18 @@ function splitArguments(
     operands: parsed._.map(String),
     unknown,
   };
+}
+
+/** The text in `--json=text`, which would pass for true whatever it is. */
+function switchValue(
+  args: readonly string[],
+  flag: string,
+): string | undefined {
+  const last = args.findLast((argument) =>
+    [`--${flag}`, `--no-${flag}`].includes(argument.replace(/=.*$/s, ""))
+  );
+  const prefix = `--${flag}=`;
+  return last?.startsWith(prefix) ? last.slice(prefix.length) : undefined;
 }
 
 /** `--port -1` means the value -1, which would pass for a flag of its own. */

@@ -100,6 +100,16 @@ const READ: readonly ReadCase[] = [
     expected: { followUp: true },
   },
   {
+    name: "a switch is off in so many words",
+    args: ["--follow-up", "--follow-up=no"],
+    expected: { followUp: false },
+  },
+  {
+    name: "a switch is on after all",
+    args: ["--follow-up=no", "--follow-up"],
+    expected: { followUp: true },
+  },
+  {
     name: "the environment sets a value",
     args: [],
     env: { DVBCSS_MAX_FREQ_ERROR: "20" },
@@ -173,6 +183,10 @@ const REFUSED: readonly RefuseCase[] = [
   {
     args: ["--port", "1e3"],
     message: 'Cannot use --port "1e3": wanted a whole number from 0 to 65535',
+  },
+  {
+    args: ["--follow-up=maybe"],
+    message: 'Cannot use --follow-up "maybe": wanted true or false',
   },
   {
     args: ["--level", "\u001b[2J"],
