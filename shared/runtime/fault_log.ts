@@ -7,6 +7,12 @@ import type { MonotonicClock } from "./system_clock.ts";
 const LINE_INTERVAL_NANOS = 1_000_000_000n;
 
 /**
+ * Lines about all peers together in one interval. Source addresses can be forged,
+ * so that a line for each would be as many as an attacker likes.
+ */
+const MAX_LINES = 20;
+
+/**
  * Peers remembered at once. Source addresses can be forged, so the table must
  * not grow with them; the oldest is forgotten first.
  */
@@ -31,10 +37,15 @@ export interface FaultLogOptions {
 
 /**
  * Counts what peers do wrong, and logs it at most once a second for each peer.
+ *
+ * When many peers err at once, some are counted only: at most 20 lines are
+ * written in a second.
  */
 export class FaultLog {
   readonly #options: FaultLogOptions;
   readonly #peers = new Map<string, PeerHistory>();
+  #intervalBegan: MonotonicNanos | undefined;
+  #lines = 0;
 
   /**
    * Starts with nothing counted.
@@ -46,7 +57,8 @@ export class FaultLog {
   }
 
   /**
-   * Counts a fault, and logs it unless the peer was in the log within a second.
+   * Counts a fault, and logs it unless the peer or too many others were in the log
+   * within a second.
    *
    * @param peer Who did it, as an address or connection id.
    * @param fault What, in kebab-case.
@@ -60,6 +72,7 @@ export class FaultLog {
       known.untold++;
       return;
     }
+    if (!this.#mayWrite(now)) return;
     const untold = known?.untold ?? 0;
     logger.warn("fault", {
       peer,
@@ -67,6 +80,15 @@ export class FaultLog {
       ...(untold > 0 ? { untold } : {}),
     });
     this.#remember(peer, { loggedAt: now, untold: 0 });
+  }
+
+  #mayWrite(now: MonotonicNanos): boolean {
+    const began = this.#intervalBegan;
+    if (began === undefined || now - began >= LINE_INTERVAL_NANOS) {
+      this.#intervalBegan = now;
+      this.#lines = 0;
+    }
+    return ++this.#lines <= MAX_LINES;
   }
 
   #remember(peer: string, history: PeerHistory): void {

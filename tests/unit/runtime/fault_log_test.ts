@@ -45,12 +45,27 @@ Deno.test("FaultLog.report() keeps peers apart", () => {
   assertEquals(lines.map(({ peer }) => peer), ["a", "b"]);
 });
 
-Deno.test("FaultLog.report() forgets the peers it heard of first", () => {
-  const { faults, lines } = aFaultLog();
+Deno.test("FaultLog.report() writes 20 lines a second about all peers", () => {
+  const { faults, counter, lines, time } = aFaultLog();
+  for (let peer = 0; peer < 1_000; peer++) faults.report(`${peer}`, "x");
+  assertEquals(lines.length, 20);
+  assertEquals(counter.value({ fault: "x" }), 1_000);
+  time.nanos = 1_000_000_000n;
+  faults.report("999", "x");
+  assertEquals(lines.length, 21);
+});
+
+Deno.test.each([
+  { others: 1_023, line: { peer: "first", fault: "x", untold: 1 } },
+  { others: 1_024, line: { peer: "first", fault: "x" } },
+])("FaultLog.report() after $others other peers", ({ others, line }) => {
+  const { faults, lines, time } = aFaultLog();
   faults.report("first", "x");
-  for (let peer = 0; peer < 1_024; peer++) faults.report(`${peer}`, "x");
-  faults.report("1023", "x");
-  assertEquals(lines.length, 1_025);
   faults.report("first", "x");
-  assertEquals(lines.length, 1_026);
+  for (let peer = 0; peer < others; peer++) {
+    time.nanos += 1_000_000_000n;
+    faults.report(`${peer}`, "x");
+  }
+  faults.report("first", "x");
+  assertEquals(lines.at(-1), line);
 });
