@@ -32,7 +32,8 @@ interface Reply {
   /** Transmit minus receive time. */
   readonly heldNanos: bigint;
   readonly precisionExponent: number;
-  readonly maxFreqError256ths: number;
+  /** Whether it claims a frequency error of 16 million ppm. */
+  readonly absurd: boolean;
   readonly type: 0 | 1 | 2 | 3;
   readonly copies: number;
   /** Whether it answers another request. */
@@ -51,7 +52,7 @@ const reply: fc.Arbitrary<Reply> = fc.record({
     fc.bigInt({ min: -1_000_000_000n, max: 1_000_000_000n }),
   ),
   precisionExponent: fc.constantFrom(-20, -20, -30, -128, 0),
-  maxFreqError256ths: fc.constantFrom(0, 50 * 256, 50 * 256, 16e6 * 256),
+  absurd: fc.constantFrom(false, false, false, true),
   type: fc.constantFrom(1, 1, 1, 0, 2, 3),
   copies: fc.integer({ min: 0, max: 2 }),
   stray: fc.constantFrom(false, false, false, true),
@@ -79,11 +80,17 @@ class Ordeal {
     localPrecisionNanos: durationNanos(100),
     localMaxFreqErrorPpm: 50,
   });
+  /** What it claims else; to claim more later is to take back a bound. */
+  readonly #maxFreqErrorPpm: number;
   #now = EPOCH;
   #timerAt = EPOCH;
   #believed: WallClockCorrelation | undefined;
   /** Faults and changes that happened, by name. */
   readonly seen = new Set<string>();
+
+  constructor(maxFreqErrorPpm: number) {
+    this.#maxFreqErrorPpm = maxFreqErrorPpm;
+  }
 
   serve(replies: readonly Reply[]): void {
     for (const next of replies) {
@@ -108,7 +115,7 @@ class Ordeal {
         WC_MESSAGE_TYPE.FOLLOW_UP,
       ][next.type] ?? WC_MESSAGE_TYPE.RESPONSE,
       precisionExponent: next.precisionExponent,
-      maxFreqError256ths: next.maxFreqError256ths,
+      maxFreqError256ths: 256 * (next.absurd ? 16e6 : this.#maxFreqErrorPpm),
       originate: next.stray ? { seconds: 7, nanoseconds: 7 } : originate,
       receive: toWireTime(wallClockNanos(served)),
       transmit: toWireTime(wallClockNanos(served + next.heldNanos)),
@@ -152,8 +159,9 @@ Deno.test("WcClient with an estimator is never moved beyond its bound unnoticed,
   fc.assert(
     fc.property(
       fc.array(reply, { minLength: 1, maxLength: 60, size: "max" }),
-      (replies) => {
-        const ordeal = new Ordeal();
+      fc.constantFrom(0, 50, 500),
+      (replies, maxFreqErrorPpm) => {
+        const ordeal = new Ordeal(maxFreqErrorPpm);
         ordeal.serve(replies);
         for (const name of ordeal.seen) seen.add(name);
       },

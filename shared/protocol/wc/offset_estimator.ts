@@ -53,6 +53,7 @@ export class OffsetEstimator {
   #latest: Proposal;
   #drift: DriftLimits;
   #best: WallClockCorrelation;
+  #promise: WallClockCorrelation | undefined;
 
   /**
    * Starts from an exchange.
@@ -103,12 +104,14 @@ export class OffsetEstimator {
     const at = Number(now - this.#origin.local);
     this.#interval.moveTo(at, this.#drift);
     const estimate = this.#lines.estimateAt(at, this.#drift);
-    const { range } = this.#interval;
-    if (estimate === undefined || !meet(estimate.offsets, range)) {
-      return this.#startLinesAnew(now);
-    }
+    const limits = [this.#interval.range, this.#promisedAt(now)];
+    if (
+      estimate === undefined ||
+      !limits.every((range) => meet(range, estimate.offsets))
+    ) return this.#startLinesAnew(now);
+    const offsets = limits.reduce(intersection, estimate.offsets);
     return {
-      correlation: this.#correlationOf(now, estimate),
+      correlation: this.#correlationOf(now, { ...estimate, offsets }),
       floorNanos: estimate.floorNanos,
       strayed: false,
     };
@@ -157,6 +160,20 @@ export class OffsetEstimator {
     };
   }
 
+  /** What was promised before is a limit too, until the horizon. */
+  #promisedAt(now: MonotonicNanos): OffsetRange {
+    const promise = this.#promise;
+    if (promise === undefined || now - promise.local > HORIZON_NANOS) {
+      return this.#interval.range;
+    }
+    const { local, wallClock } = this.#origin;
+    const offset = Number(
+      wallClockAt(promise, now) - wallClock - (now - local),
+    );
+    const dispersion = wallClockDispersionAt(promise, now);
+    return { low: offset - dispersion, high: offset + dispersion };
+  }
+
   /** The interval still holds, but no line does. */
   #startLinesAnew(now: MonotonicNanos): OffsetEstimate {
     const { jump, rate } = this.#wander;
@@ -183,12 +200,12 @@ export class OffsetEstimator {
     now: MonotonicNanos,
     estimate: LineEstimate,
   ): WallClockCorrelation {
-    const permitted = intersection(this.#interval.range, estimate.offsets);
+    const permitted = estimate.offsets;
     const best = wallClockDispersionAt(this.#best, now);
     const offset = Math.round(nearMiddle(estimate.offset, permitted, best));
     const { frequency, growthRate } = this.#growthOf(estimate);
     const { local, wallClock } = this.#origin;
-    return {
+    return this.#promise = {
       local: now,
       wallClock: wallClockNanos(wallClock + (now - local) + BigInt(offset)),
       speed: 1 + frequency,
@@ -214,14 +231,14 @@ export class OffsetEstimator {
   }
 }
 
-/** Moves an offset until the error from either end of a range is at most so much. */
+/** Moves an offset into a range, and so that the error from its ends is bounded. */
 function nearMiddle(
   offset: number,
   { low, high }: OffsetRange,
   maxError: number,
 ): number {
-  const least = high - maxError;
-  const greatest = low + maxError;
+  const least = Math.max(low, high - maxError);
+  const greatest = Math.min(high, low + maxError);
   return least > greatest
     ? (low + high) / 2
     : Math.max(least, Math.min(offset, greatest));
