@@ -12,6 +12,7 @@ import { measureRecovery } from "./recovery_section.ts";
 import { measureStart } from "./start_section.ts";
 import { measureWc } from "./wc_section.ts";
 import { measureWcStamps } from "./wc_stamps_section.ts";
+import { measureWcUnderLoad } from "./wc_under_load_section.ts";
 
 const smoke = Deno.args.includes("--smoke");
 const json = Deno.args.includes("--json");
@@ -30,6 +31,12 @@ const measurements: Measurement[] = [
   ),
   ...await measureWcStamps(
     smoke ? { exchanges: 20, rounds: 1 } : { exchanges: 500, rounds: 5 },
+    progress,
+  ),
+  ...await measureWcUnderLoad(
+    smoke
+      ? { companions: 50, exchanges: 20, rounds: 1 }
+      : { companions: 1_000, exchanges: 500, rounds: 7 },
     progress,
   ),
   ...await measureStart(smoke ? 1 : 5, progress),
