@@ -5,8 +5,9 @@ import { randomWorld } from "./random_world.ts";
 import { simulate } from "./simulation.ts";
 import type { World } from "./world.ts";
 
-/** Where, in one random world, an error first exceeded its bound. */
-export interface Violation {
+/** What a client promises and did not keep, for the first time in a world. */
+export interface Finding {
+  readonly kind: "beyond-bound" | "backward-step";
   /** `--sweep 1 --seed` with this shows it again. */
   readonly seed: number;
   readonly atSeconds: number;
@@ -20,14 +21,14 @@ export interface SweepResult {
   readonly contender: string;
   readonly hours: number;
   readonly observations: number;
-  /** Readings earlier than the one before, unless a change was announced. */
-  readonly backwardSteps: number;
   /** Observations in which |error| exceeded the bound. */
   readonly violations: number;
-  /** The first one in each world that has any. */
-  readonly violatedWorlds: readonly Violation[];
+  /** Readings earlier than the one before, unless a change was announced. */
+  readonly backwardSteps: number;
   /** Greatest ratio of |error| to its bound; at most 1 if it held. */
   readonly tightest: number;
+  /** At most one of each kind for each world. */
+  readonly findings: readonly Finding[];
 }
 
 const HOUR_NANOS = 3_600e9;
@@ -35,9 +36,9 @@ const HOUR_NANOS = 3_600e9;
 const OBSERVE_EVERY_NANOS = 1e9;
 
 /**
- * Looks for violations of bounds in random worlds, an hour in each.
+ * Looks for broken promises in random worlds, an hour in each.
  *
- * @param contender Whose bounds.
+ * @param contender Whose promises.
  * @param options The first world's seed, and how many hours.
  * @param progress Called before each hour.
  * @returns What was found.
@@ -47,8 +48,8 @@ export function sweep(
   { seed, hours }: { readonly seed: number; readonly hours: number },
   progress: (hour: number) => void,
 ): SweepResult {
-  const watch = new BoundWatch();
-  const violatedWorlds: Violation[] = [];
+  const watch = new PromiseWatch();
+  const findings: Finding[] = [];
   for (let hour = 0; hour < hours; hour++) {
     progress(hour);
     const world = randomWorld(seed + hour);
@@ -59,35 +60,36 @@ export function sweep(
       durationNanos: HOUR_NANOS,
       observeEveryNanos: OBSERVE_EVERY_NANOS,
     }, watch);
-    const first = watch.endRun();
-    if (first?.reading === undefined) continue;
-    violatedWorlds.push({
-      seed: seed + hour,
-      atSeconds: first.at / 1e9,
-      errorNanos: first.errorNanos,
-      boundNanos: first.reading.dispersionNanos,
-      world,
-    });
+    for (const [kind, { at, errorNanos, reading }] of watch.endRun()) {
+      findings.push({
+        kind,
+        seed: seed + hour,
+        atSeconds: at / 1e9,
+        errorNanos,
+        boundNanos: reading?.dispersionNanos ?? NaN,
+        world,
+      });
+    }
   }
-  const { observations, violations, tightest, backwardSteps } = watch;
+  const { observations, violations, backwardSteps, tightest } = watch;
   return {
     contender: contender.name,
     hours,
     observations,
-    backwardSteps,
     violations,
-    violatedWorlds,
+    backwardSteps,
     tightest,
+    findings,
   };
 }
 
 /** Looks at nothing but bounds, and whether time goes on. */
-class BoundWatch implements Observer {
+class PromiseWatch implements Observer {
   observations = 0;
   violations = 0;
   backwardSteps = 0;
   tightest = 0;
-  #first: Observation | undefined;
+  #first = new Map<Finding["kind"], Observation>();
   #previous: Observation | undefined;
 
   observe(observation: Observation): void {
@@ -97,6 +99,7 @@ class BoundWatch implements Observer {
     if (reading === undefined) return;
     if (previous !== undefined && reading.wallClock < previous.wallClock) {
       this.backwardSteps++;
+      this.#note("backward-step", observation);
     }
     if (blind) return;
     this.observations++;
@@ -104,7 +107,7 @@ class BoundWatch implements Observer {
     this.tightest = Math.max(this.tightest, ratio);
     if (!exceedsBound(reading, errorNanos)) return;
     this.violations++;
-    this.#first ??= observation;
+    this.#note("beyond-bound", observation);
   }
 
   handleAction(_at: number, action: WcClientAction): void {
@@ -112,10 +115,15 @@ class BoundWatch implements Observer {
     if (announced) this.#previous = undefined;
   }
 
-  endRun(): Observation | undefined {
+  /** The first observation of each kind of finding in the run that ends. */
+  endRun(): ReadonlyMap<Finding["kind"], Observation> {
     const first = this.#first;
-    this.#first = undefined;
+    this.#first = new Map();
     this.#previous = undefined;
     return first;
+  }
+
+  #note(kind: Finding["kind"], observation: Observation): void {
+    if (!this.#first.has(kind)) this.#first.set(kind, observation);
   }
 }
