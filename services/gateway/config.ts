@@ -91,7 +91,7 @@ const NOTES =
   "With a broker as its channel it announces there what it serves and presents;\n" +
   "its own parts work together whether the broker is there or not.\n\n" +
   "A scenario may be anywhere, so the program may read files when it starts; it\n" +
-  "gives that right up before it listens. The default permission set covers\n" +
+  "gives that right up before it serves anybody. The default permission set covers\n" +
   "private IPv4 networks; for IPv6 or public addresses use -P=everywhere.";
 
 const CONTROL_TOKEN_OPTION = textOption<string | undefined>({

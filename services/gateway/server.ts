@@ -70,8 +70,9 @@ export async function serveGateway(
   const wc = stack.use(await WcWorker.start(workerOrder(config)));
   const { http, serve } = openHttp(assembly);
   const files = await readPageFiles();
-  const source = await startSource(assembly, wc);
-  const { cii, ts } = await startServices(assembly);
+  const wallClock = await followWallClock(assembly, wc);
+  const source = await startSource(assembly, wallClock);
+  const { cii, ts } = await startServices(assembly, wallClock);
   const wcWebSockets = serveWcToPages(assembly, wc);
   const address = { ...http.address, advertise: config.advertise };
   const urls = {
@@ -145,10 +146,10 @@ function openHttp({ config, parts, stack }: Assembly) {
   return { http, serve: (handler: Deno.ServeHandler) => fetch = handler };
 }
 
-/** Begins to present, once the wall clock is known. */
+/** Begins to present. */
 async function startSource(
   assembly: Assembly,
-  wc: WcWorker,
+  wallClock: WallClockFollower,
 ): Promise<PresentationSource> {
   const { config, parts, stack } = assembly;
   const channel = await join(assembly, "source");
@@ -159,14 +160,15 @@ async function startSource(
   }
   // Nothing reads files from here on.
   await Deno.permissions.revoke({ name: "read" });
-  const wallClock = followWallClock(assembly, wc);
-  await until(() => wallClock.read() !== undefined, "the wall clock");
   return stack.use(
     new PresentationSource(config, { ...parts, channel, wallClock }),
   );
 }
 
-async function startServices(assembly: Assembly) {
+async function startServices(
+  assembly: Assembly,
+  wallClock: WallClockFollower,
+) {
   const { config, parts, metrics, stack } = assembly;
   const clock = SYSTEM_CLOCK;
   const { logger } = parts;
@@ -181,7 +183,7 @@ async function startServices(assembly: Assembly) {
   );
   const ts = new TsService(
     { ...config, testTimelines: false },
-    { channel: tsChannel, clock, logger, metrics },
+    { channel: tsChannel, clock, logger, metrics, wallClock },
   );
   stack.defer(async () => {
     await Promise.all([
@@ -234,20 +236,22 @@ function workerOrder(config: GatewayConfig) {
   };
 }
 
-function followWallClock(
+/** Follows the wall clock for all of this thread, and waits until it is known. */
+async function followWallClock(
   { parts, metrics, stack }: Assembly,
   wc: WcWorker,
-): WallClockFollower {
+): Promise<WallClockFollower> {
   const { logger } = parts;
   const clock = SYSTEM_CLOCK;
   const counter = metrics.counter(
     "gateway_wall_clock_faults_total",
-    "Faults of the wall clock's server, as the source of content sees it.",
+    "Faults of the wall clock's server.",
   );
   const faults = new FaultLog({ logger, clock, counter });
   const wallClock = stack.use(new WallClockFollower({ clock, logger, faults }));
   const hostname = advertisedHost(wc.address) ?? "127.0.0.1";
   wallClock.follow({ hostname, port: wc.address.port });
+  await until(() => wallClock.read() !== undefined, "the wall clock");
   return wallClock;
 }
 

@@ -2,11 +2,14 @@ import {
   listenFor,
   type ListenOptions,
   type RunningWebService,
-  type ServiceParts,
   type WebService,
 } from "@dvbcss/runtime";
 import { TS_PATH, tsApp } from "./app.ts";
-import { TsService, type TsServiceOptions } from "./service.ts";
+import {
+  TsService,
+  type TsServiceOptions,
+  type TsServiceParts,
+} from "./service.ts";
 
 /** Settings of {@linkcode serveTs}. */
 export type ServeTsOptions = TsServiceOptions & ListenOptions;
@@ -20,7 +23,7 @@ export type ServeTsOptions = TsServiceOptions & ListenOptions;
  */
 export function serveTs(
   options: ServeTsOptions,
-  parts: ServiceParts,
+  parts: TsServiceParts,
 ): RunningWebService<TsService> {
   return listenFor(tsWebService(options, parts), options, parts.logger);
 }
@@ -34,7 +37,7 @@ export function serveTs(
  */
 export function tsWebService(
   options: TsServiceOptions,
-  parts: ServiceParts,
+  parts: TsServiceParts,
 ): WebService<TsService> {
   const service = new TsService(options, parts);
   const app = tsApp(service, parts.metrics);

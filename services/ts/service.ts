@@ -29,6 +29,15 @@ export interface TsServiceOptions
   readonly testTimelines?: boolean;
 }
 
+/** What a {@linkcode TsService} is given by the program that runs it. */
+export interface TsServiceParts extends ServiceParts {
+  /**
+   * The wall clock, where the program follows it already; otherwise the service
+   * follows the WC service that the channel names.
+   */
+  readonly wallClock?: WallClockFollower;
+}
+
 type Client = HubClient<undefined>;
 
 /** Rank of the test programme's timelines: any other source is better. */
@@ -47,10 +56,12 @@ export class TsService implements AsyncDisposable {
   readonly #reports: Counter;
   readonly #hub: WebSocketHub<undefined>;
   readonly #server: TsServer<Client>;
-  readonly #follower: WallClockFollower;
+  readonly #wallClock: WallClockFollower;
+  /** Whether it is this service's to point and to end. */
+  readonly #ownsWallClock: boolean;
   readonly #guess: SteadyWallClock;
   readonly #test: TestTimelines | undefined;
-  readonly #unsubscribe: () => void;
+  readonly #unsubscribe: readonly (() => void)[];
   #endpoint: Omit<TsPart, "neededSelectors"> | undefined;
   readonly #announceNeed = new PacedAction(
     () => this.#parts.channel.announce(this.#ownParts()),
@@ -65,7 +76,7 @@ export class TsService implements AsyncDisposable {
    * @param options Settings.
    * @param parts What it is given.
    */
-  constructor(options: TsServiceOptions, parts: ServiceParts) {
+  constructor(options: TsServiceOptions, parts: TsServiceParts) {
     this.#parts = parts;
     const { channel, clock, logger, metrics } = parts;
     this.#faults = new FaultLog({
@@ -84,12 +95,9 @@ export class TsService implements AsyncDisposable {
         this.dispersionNanos === null ? undefined : this.dispersionNanos / 1e9,
     );
     this.#guess = new SteadyWallClock(clock);
-    this.#follower = new WallClockFollower({
-      clock,
-      logger,
-      faults: this.#faults,
-    });
-    this.#follower.subscribe((event) => this.#handleWallClock(event));
+    this.#ownsWallClock = parts.wallClock === undefined;
+    this.#wallClock = parts.wallClock ??
+      new WallClockFollower({ clock, logger, faults: this.#faults });
     this.#test = options.testTimelines === false
       ? undefined
       : new TestTimelines();
@@ -111,7 +119,10 @@ export class TsService implements AsyncDisposable {
           this.#perform(this.#server.handleDisconnect(this.#now(), client)),
       },
     });
-    this.#unsubscribe = channel.subscribe(() => this.#refresh());
+    this.#unsubscribe = [
+      this.#wallClock.subscribe((event) => this.#handleWallClock(event)),
+      channel.subscribe(() => this.#refresh()),
+    ];
     this.#refresh();
   }
 
@@ -130,7 +141,7 @@ export class TsService implements AsyncDisposable {
 
   /** Dispersion of the wall clock that is followed; null while it is not known. */
   get dispersionNanos(): number | null {
-    return this.#follower.read()?.dispersionNanos ?? null;
+    return this.#wallClock.read()?.dispersionNanos ?? null;
   }
 
   /**
@@ -156,14 +167,14 @@ export class TsService implements AsyncDisposable {
 
   /** Closes every connection with 1001 and announces the departure. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     const closing = this.#hub[Symbol.asyncDispose]();
     // After the clients, whose leaving changes what is needed.
     this.#parts.channel.announce({});
     this.#announceNeed[Symbol.dispose]();
     clearTimeout(this.#timer);
     await closing;
-    await this.#follower[Symbol.asyncDispose]();
+    if (this.#ownsWallClock) await this.#wallClock[Symbol.asyncDispose]();
   }
 
   #handleWallClock(event: WallClockEvent): void {
@@ -176,24 +187,28 @@ export class TsService implements AsyncDisposable {
    * say that nothing is known yet.
    */
   #now(): WallClockNanos {
-    return this.#follower.read()?.wallClock ?? this.#guess.now();
+    return this.#wallClock.read()?.wallClock ?? this.#guess.now();
   }
 
   /** Takes in what the channel says, and announces what this service owns. */
   #refresh(): void {
     const { channel } = this.#parts;
-    const { wc } = channel.view;
-    // Without a host it is on every interface of, as far as anybody said, here.
-    this.#follower.follow(
-      wc && { hostname: wc.host ?? "127.0.0.1", port: wc.port },
-    );
+    if (this.#ownsWallClock) this.#followWallClock();
     channel.announce(this.#ownParts());
-    const known = this.#follower.correlation !== undefined;
+    const known = this.#wallClock.correlation !== undefined;
     this.#perform(this.#server.handlePresentation(this.#now(), {
       contentId: this.contentId,
       // A timeline means nothing while the wall clock is not known.
       timelines: known ? channel.view.timelines : [],
     }));
+  }
+
+  #followWallClock(): void {
+    const { wc } = this.#parts.channel.view;
+    // Without a host it is on every interface of, as far as anybody said, here.
+    this.#wallClock.follow(
+      wc && { hostname: wc.host ?? "127.0.0.1", port: wc.port },
+    );
   }
 
   #ownParts(): Parts {

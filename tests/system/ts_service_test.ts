@@ -6,6 +6,7 @@ import {
 } from "@dvbcss/std/assert";
 import { wallClockNanos } from "@dvbcss/clock";
 import type { Timeline } from "@dvbcss/presentation";
+import { FaultLog, WallClockFollower } from "@dvbcss/runtime";
 import { serveTs } from "@dvbcss/service-ts";
 import { serveWc } from "@dvbcss/service-wc";
 import { serviceParts, type TestParts } from "../support/service_parts.ts";
@@ -103,6 +104,30 @@ Deno.test("The TS service answers setup at once", async () => {
     quickest = Math.min(quickest, performance.now() - asked);
   }
   assertLess(quickest, 100);
+});
+
+Deno.test("The TS service reads the wall clock that its program follows", async () => {
+  await using wc = await serviceParts("ts-given-clock", "wc");
+  await using served = serveWc(WC_OPTIONS, wc);
+  await using parts = await serviceParts("ts-given-clock", "ts");
+  const { clock, logger, metrics } = parts;
+  const counter = metrics.counter("faults_total", "Faults.");
+  await using wallClock = new WallClockFollower({
+    clock,
+    logger,
+    faults: new FaultLog({ clock, logger, counter }),
+  });
+  wallClock.follow(served.address);
+  // The channel names a WC service that is not there.
+  const elsewhere = { host: "127.0.0.1", port: 9, maxFreqErrorPpm: 50 };
+  wc.channel.announce({ wc: elsewhere });
+  await until(() => parts.channel.view.wc?.port === elsewhere.port);
+  {
+    await using ts = serveTs(OPTIONS, { ...parts, wallClock });
+    await until(() => ts.service.dispersionNanos !== null);
+  }
+  const before = wc.metrics.expose();
+  await until(() => wc.metrics.expose() !== before);
 });
 
 Deno.test("The TS service presents test timelines until a source has some", async () => {
