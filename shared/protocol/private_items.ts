@@ -1,5 +1,5 @@
 import type { PrivateItem } from "@dvbcss/presentation";
-import { z } from "zod";
+import * as z from "./zod.ts";
 
 /**
  * Private items: each says by its `type` whose it is, and may hold anything.
@@ -8,4 +8,4 @@ import { z } from "zod";
  */
 export const PRIVATE_ITEMS = z.array(
   z.looseObject({ type: z.string() }),
-) satisfies z.ZodType<readonly PrivateItem[]>;
+) satisfies z.ZodMiniType<readonly PrivateItem[]>;

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { isWithinDepth } from "@dvbcss/presentation";
 import { decodeJsonObject, type JsonObjectFault } from "../json_object.ts";
 import { repairDeviations } from "./deviations.ts";
@@ -8,6 +7,7 @@ import {
   type CiiProperty,
 } from "./message.ts";
 import { RECEIVED_CII_MESSAGE, SENT_CII_MESSAGE } from "./schema.ts";
+import * as z from "../zod.ts";
 
 /** Longest text that is read or written, in UTF-16 code units. */
 export const MAX_CII_TEXT_LENGTH = 65_536;
@@ -137,7 +137,7 @@ function propertyAtFault(error: z.core.$ZodError): CiiProperty | undefined {
 }
 
 function toWire(message: CiiMessage): unknown {
-  const encoded = SENT_CII_MESSAGE.safeEncode(message);
+  const encoded = z.safeEncode(SENT_CII_MESSAGE, message);
   if (encoded.success) return encoded.data;
   const [issue] = encoded.error.issues;
   const where = issue?.path.join(".") || "message";

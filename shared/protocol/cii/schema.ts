@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { PRIVATE_ITEMS } from "../private_items.ts";
+import * as z from "../zod.ts";
 import {
   CII_PROTOCOL_VERSION,
   type CiiMessage,
@@ -11,14 +11,14 @@ const PROTOCOL_VERSION = z.literal(CII_PROTOCOL_VERSION);
 // DVB's schema would let a line break pass as a character of a word; nobody
 // means one, and words end up in logs and tables.
 const PRESENTATION_STATUS = z.codec(
-  z.string().regex(/^\S+( \S+)*$/),
-  z.array(z.string().regex(/^\S+$/)),
+  z.string().check(z.regex(/^\S+( \S+)*$/)),
+  z.array(z.string().check(z.regex(/^\S+$/))),
   { decode: (text) => text.split(" "), encode: (words) => words.join(" ") },
 );
 
 const UNITS = {
-  unitsPerTick: z.int().positive(),
-  unitsPerSecond: z.int().positive(),
+  unitsPerTick: z.int().check(z.positive()),
+  unitsPerSecond: z.int().check(z.positive()),
 };
 
 const TIMELINE_OPTION = z.codec(
@@ -26,17 +26,17 @@ const TIMELINE_OPTION = z.codec(
     timelineSelector: z.string(),
     timelineProperties: z.object({
       ...UNITS,
-      accuracy: z.number().nonnegative().exactOptional(),
+      accuracy: z.exactOptional(z.number().check(z.nonnegative())),
     }),
-    private: PRIVATE_ITEMS.exactOptional(),
+    private: z.exactOptional(PRIVATE_ITEMS),
   }),
   z.strictObject({
     timelineSelector: z.string(),
     properties: z.strictObject({
       ...UNITS,
-      accuracySeconds: z.number().nonnegative().exactOptional(),
+      accuracySeconds: z.exactOptional(z.number().check(z.nonnegative())),
     }),
-    private: PRIVATE_ITEMS.exactOptional(),
+    private: z.exactOptional(PRIVATE_ITEMS),
   }),
   {
     decode({ timelineProperties: { accuracy, ...units }, ...rest }) {
@@ -52,29 +52,29 @@ const TIMELINE_OPTION = z.codec(
       return { ...rest, timelineProperties };
     },
   },
-) satisfies z.ZodType<TimelineOption>;
+) satisfies z.ZodMiniType<TimelineOption>;
 
 const CONTENT = {
-  contentId: z.string().nullable().exactOptional(),
-  contentIdStatus: z.enum(["partial", "final"]).nullable().exactOptional(),
+  contentId: z.exactOptional(z.nullable(z.string())),
+  contentIdStatus: z.exactOptional(z.nullable(z.enum(["partial", "final"]))),
 };
 
 const ENDPOINTS_AND_TIMELINES = {
-  mrsUrl: z.string().nullable().exactOptional(),
-  wcUrl: z.string().nullable().exactOptional(),
-  tsUrl: z.string().nullable().exactOptional(),
-  teUrl: z.string().nullable().exactOptional(),
-  timelines: z.array(TIMELINE_OPTION).nullable().exactOptional(),
+  mrsUrl: z.exactOptional(z.nullable(z.string())),
+  wcUrl: z.exactOptional(z.nullable(z.string())),
+  tsUrl: z.exactOptional(z.nullable(z.string())),
+  teUrl: z.exactOptional(z.nullable(z.string())),
+  timelines: z.exactOptional(z.nullable(z.array(TIMELINE_OPTION))),
 };
 
 /** A message as peers may send it: unknown members, null for any property. */
 export const RECEIVED_CII_MESSAGE = z.object({
-  protocolVersion: PROTOCOL_VERSION.nullable().exactOptional(),
+  protocolVersion: z.exactOptional(z.nullable(PROTOCOL_VERSION)),
   ...CONTENT,
-  presentationStatus: PRESENTATION_STATUS.nullable().exactOptional(),
+  presentationStatus: z.exactOptional(z.nullable(PRESENTATION_STATUS)),
   ...ENDPOINTS_AND_TIMELINES,
-  private: PRIVATE_ITEMS.nullable().exactOptional(),
-}) satisfies z.ZodType<CiiMessage>;
+  private: z.exactOptional(z.nullable(PRIVATE_ITEMS)),
+}) satisfies z.ZodMiniType<CiiMessage>;
 
 /**
  * A message as DVB's schema has it, and nothing else in it.
@@ -82,10 +82,10 @@ export const RECEIVED_CII_MESSAGE = z.object({
  * Messages are written in the order of these properties. What a caller passes is
  * checked, not trusted, so its static type is left open.
  */
-export const SENT_CII_MESSAGE: z.ZodType = z.strictObject({
-  protocolVersion: PROTOCOL_VERSION.exactOptional(),
+export const SENT_CII_MESSAGE: z.ZodMiniType = z.strictObject({
+  protocolVersion: z.exactOptional(PROTOCOL_VERSION),
   ...CONTENT,
-  presentationStatus: PRESENTATION_STATUS.exactOptional(),
+  presentationStatus: z.exactOptional(PRESENTATION_STATUS),
   ...ENDPOINTS_AND_TIMELINES,
-  private: PRIVATE_ITEMS.exactOptional(),
-}) satisfies z.ZodType<CiiMessage>;
+  private: z.exactOptional(PRIVATE_ITEMS),
+}) satisfies z.ZodMiniType<CiiMessage>;

@@ -1,6 +1,6 @@
 import { type WallClockNanos, wallClockNanos } from "@dvbcss/clock";
 import type { TimelineCorrelation } from "@dvbcss/presentation";
-import { z } from "zod";
+import * as z from "../zod.ts";
 import {
   decodeObject,
   decodeWith,
@@ -33,12 +33,15 @@ export type ControlTimestamp = TimelineCorrelation | UnavailableTimestamp;
 /** Greatest speed taken from a peer; with it no position grows beyond a double. */
 const MAX_SPEED = 1e6;
 
-const SPEED = z.number().min(-MAX_SPEED).max(MAX_SPEED);
+const SPEED = z.number().check(
+  z.minimum(-MAX_SPEED),
+  z.maximum(MAX_SPEED),
+);
 
 const CONTROL_TIMESTAMP = z.object({
-  contentTime: INTEGER.nullable(),
-  wallClockTime: INTEGER.transform(wallClockNanos),
-  timelineSpeedMultiplier: SPEED.nullable(),
+  contentTime: z.nullable(INTEGER),
+  wallClockTime: z.pipe(INTEGER, z.transform(wallClockNanos)),
+  timelineSpeedMultiplier: z.nullable(SPEED),
 });
 
 /**

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { decodeJsonObject, type JsonObjectFault } from "../json_object.ts";
+import * as z from "../zod.ts";
 import { decodeIntegerString } from "./integer_string.ts";
 
 /** Why a text is not the CSS-TS message that was expected. */
@@ -27,11 +27,15 @@ export interface TsDecodeOptions {
 export const MAX_TEXT_LENGTH = 65_536;
 
 /** An integer, as a string of digits. */
-export const INTEGER: z.ZodType<bigint> = z.unknown().transform(
-  (value, context) => {
+export const INTEGER: z.ZodMiniType<bigint> = z.transform(
+  (value: unknown, context) => {
     const integer = decodeIntegerString(value);
     if (integer !== undefined) return integer;
-    context.addIssue({ code: "custom", message: "Not an integer" });
+    context.issues.push({
+      code: "custom",
+      message: "Not an integer",
+      input: value,
+    });
     return z.NEVER;
   },
 );
@@ -43,7 +47,7 @@ export function decodeObject(text: string): TsDecoded<object> {
 
 /** Checks an object and translates it; names what is wrong first. */
 export function decodeWith<Message>(
-  schema: z.ZodType<Message>,
+  schema: z.ZodMiniType<Message>,
   json: object,
 ): TsDecoded<Message> {
   const parsed = schema.safeParse(json);

@@ -1,5 +1,5 @@
 import { type WallClockNanos, wallClockNanos } from "@dvbcss/clock";
-import { z } from "zod";
+import * as z from "../zod.ts";
 import {
   decodeObject,
   decodeWith,
@@ -37,19 +37,17 @@ export interface PresentationTimestamps {
 const MINUS_INFINITY = "minusinfinity";
 const PLUS_INFINITY = "plusinfinity";
 
-const WALL_CLOCK = INTEGER.transform(wallClockNanos);
+const WALL_CLOCK = z.pipe(INTEGER, z.transform(wallClockNanos));
 
 const PRESENTATION_TIMESTAMPS = z.object({
-  actual: timestampWith(WALL_CLOCK).exactOptional(),
+  actual: z.exactOptional(timestampWith(WALL_CLOCK)),
   earliest: timestampWith(
-    z.literal(MINUS_INFINITY).transform(() => "minus-infinity" as const)
-      .or(WALL_CLOCK),
+    infinityOr(MINUS_INFINITY, "minus-infinity"),
   ),
   latest: timestampWith(
-    z.literal(PLUS_INFINITY).transform(() => "plus-infinity" as const)
-      .or(WALL_CLOCK),
+    infinityOr(PLUS_INFINITY, "plus-infinity"),
   ),
-}) satisfies z.ZodType<PresentationTimestamps>;
+}) satisfies z.ZodMiniType<PresentationTimestamps>;
 
 /**
  * Reads actual, earliest and latest presentation timestamps.
@@ -131,12 +129,18 @@ export function encodePresentationTimestamps(
   });
 }
 
-function timestampWith<WallClock>(wallClockTime: z.ZodType<WallClock>) {
-  return z.object({ contentTime: INTEGER, wallClockTime }).transform(
-    (wire): PresentationTimestamp<WallClock> => ({
+function infinityOr<Infinity extends string>(word: string, infinity: Infinity) {
+  const limit = z.pipe(z.literal(word), z.transform(() => infinity));
+  return z.union([limit, WALL_CLOCK]);
+}
+
+function timestampWith<WallClock>(wallClockTime: z.ZodMiniType<WallClock>) {
+  return z.pipe(
+    z.object({ contentTime: INTEGER, wallClockTime }),
+    z.transform((wire): PresentationTimestamp<WallClock> => ({
       contentTimeTicks: wire.contentTime,
       wallClock: wire.wallClockTime,
-    }),
+    })),
   );
 }
 

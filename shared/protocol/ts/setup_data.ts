@@ -1,6 +1,6 @@
 import type { PrivateItem } from "@dvbcss/presentation";
-import { z } from "zod";
 import { PRIVATE_ITEMS } from "../private_items.ts";
+import * as z from "../zod.ts";
 import {
   decodeObject,
   decodeWith,
@@ -27,16 +27,16 @@ export interface SetupData {
 const MAX_MEMBER_LENGTH = 4096;
 
 const RECEIVED_SETUP_DATA = z.object({
-  contentIdStem: z.string().max(MAX_MEMBER_LENGTH),
-  timelineSelector: z.string().max(MAX_MEMBER_LENGTH),
-  private: PRIVATE_ITEMS.exactOptional(),
-}) satisfies z.ZodType<SetupData>;
+  contentIdStem: z.string().check(z.maxLength(MAX_MEMBER_LENGTH)),
+  timelineSelector: z.string().check(z.maxLength(MAX_MEMBER_LENGTH)),
+  private: z.exactOptional(PRIVATE_ITEMS),
+}) satisfies z.ZodMiniType<SetupData>;
 
 const SENT_SETUP_DATA = z.object({
   contentIdStem: z.string(),
   timelineSelector: z.string(),
-  private: PRIVATE_ITEMS.exactOptional(),
-}) satisfies z.ZodType<SetupData>;
+  private: z.exactOptional(PRIVATE_ITEMS),
+}) satisfies z.ZodMiniType<SetupData>;
 
 /**
  * Reads a setup-data message.
