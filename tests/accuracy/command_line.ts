@@ -93,7 +93,7 @@ export const ACCURACY_COMMAND_LINE: CommandLine<AccuracyOptions> = {
   notes:
     "Blind is the time after a restart or a sleep in which no client can know of\n" +
     "it; it counts in no other column. Back counts readings earlier than the one\n" +
-    "before them, unless the client announced a new wall clock.",
+    "before them, unless the application was told of a jump.",
 };
 
 function wordOption(help: string) {

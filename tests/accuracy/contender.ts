@@ -26,8 +26,9 @@ export interface Reader {
    *
    * @param now The local time.
    * @param action One of the client's actions, in order.
+   * @returns Whether the application is told that its clock jumps now.
    */
-  handleAction(now: MonotonicNanos, action: WcClientAction): void;
+  handleAction(now: MonotonicNanos, action: WcClientAction): boolean;
 
   /**
    * Reads the wall clock. Its own calls never go back in time.
@@ -63,7 +64,8 @@ export interface Contender {
  */
 export function plainReader(client: WcClient): Reader {
   return {
-    handleAction: () => {},
+    handleAction: (_now, action) =>
+      action.kind === "correlate" && action.change === "step",
     read: (now) => {
       const { correlation } = client;
       return correlation && {

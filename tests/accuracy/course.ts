@@ -54,6 +54,9 @@ export class Course implements Observer {
 
   /** Draws nothing of this. */
   handleAction(): void {}
+
+  /** Draws nothing of this. */
+  handleAnnouncement(): void {}
 }
 
 interface CountedSlice extends Slice {

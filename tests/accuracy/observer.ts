@@ -23,6 +23,8 @@ export interface Observer {
   observe(observation: Observation): void;
   /** Takes note of what the client did, between the observations around it. */
   handleAction(at: number, action: WcClientAction): void;
+  /** Takes note that the application is told of a jump of its clock. */
+  handleAnnouncement(): void;
 }
 
 /** A reading, the point it is drawn from and the simulation each round. */
@@ -52,6 +54,9 @@ export function together(...observers: readonly Observer[]): Observer {
     },
     handleAction(at, action) {
       for (const observer of observers) observer.handleAction(at, action);
+    },
+    handleAnnouncement() {
+      for (const observer of observers) observer.handleAnnouncement();
     },
   };
 }

@@ -113,8 +113,9 @@ class Simulation {
     const correlates = actions.some(({ kind }) => kind === "correlate");
     if (correlates) this.#observer.observe(before);
     for (const action of actions) {
-      this.#reader.handleAction(now, action);
+      const announced = this.#reader.handleAction(now, action);
       this.#observer.handleAction(this.#now, action);
+      if (announced) this.#observer.handleAnnouncement();
       this.#carryOut(action);
     }
     if (correlates) this.#observe("after");

@@ -11,9 +11,14 @@ import type { Reader, Reading } from "./contender.ts";
 export class SlewedReader implements Reader {
   readonly #wallClock = new SlewedWallClock();
 
-  handleAction(now: MonotonicNanos, action: WcClientAction): void {
-    if (action.kind !== "correlate") return;
-    this.#wallClock.handleCorrelation(now, action.correlation);
+  handleAction(now: MonotonicNanos, action: WcClientAction): boolean {
+    if (action.kind !== "correlate") return false;
+    const { correlation } = action;
+    if (action.change === "step") {
+      this.#wallClock.replaceBy(now, correlation);
+      return true;
+    }
+    return this.#wallClock.handleCorrelation(now, correlation)?.kind === "step";
   }
 
   read(now: MonotonicNanos): Reading | undefined {

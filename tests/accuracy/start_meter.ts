@@ -1,4 +1,3 @@
-import type { WcClientAction } from "@dvbcss/protocol";
 import type { Observation, Observer } from "./observer.ts";
 import { Samples } from "./samples.ts";
 
@@ -59,7 +58,10 @@ export class StartMeter implements Observer {
   }
 
   /** Needs to know nothing of this. */
-  handleAction(_at: number, _action: WcClientAction): void {}
+  handleAction(): void {}
+
+  /** Needs not be told. */
+  handleAnnouncement(): void {}
 
   /** What was measured in all starts. */
   statistics(): StartStatistics {

@@ -34,7 +34,7 @@ export interface SteadyStatistics {
   readonly backwardSteps: number;
   /** How far the reader's rate was from the local clock's at most, in parts per million. */
   readonly maxSlewPpm: number;
-  /** Changes of the wall clock that the client announced. */
+  /** Jumps of which the application was told. */
   readonly announcedSteps: number;
   /** Datagrams, or their absence, by fault. */
   readonly discards: Readonly<Record<string, number>>;
@@ -126,10 +126,12 @@ export class SteadyMeter implements Observer {
       const { fault } = action;
       this.#discards.set(fault, (this.#discards.get(fault) ?? 0) + 1);
     }
-    if (action.kind === "correlate" && action.change === "step") {
-      this.#announced = true;
-      this.#announcedSteps++;
-    }
+  }
+
+  /** Takes note that a jump is announced. */
+  handleAnnouncement(): void {
+    this.#announced = true;
+    this.#announcedSteps++;
   }
 
   /** What was measured in all runs. */

@@ -1,4 +1,3 @@
-import type { WcClientAction } from "@dvbcss/protocol";
 import type { Contender } from "./contender.ts";
 import { exceedsBound, type Observation, type Observer } from "./observer.ts";
 import { randomWorld } from "./random_world.ts";
@@ -110,9 +109,10 @@ class PromiseWatch implements Observer {
     this.#note("beyond-bound", observation);
   }
 
-  handleAction(_at: number, action: WcClientAction): void {
-    const announced = action.kind === "correlate" && action.change === "step";
-    if (announced) this.#previous = undefined;
+  handleAction(): void {}
+
+  handleAnnouncement(): void {
+    this.#previous = undefined;
   }
 
   /** The first observation of each kind of finding in the run that ends. */

@@ -107,8 +107,9 @@ class Replay {
 
   #note(now: MonotonicNanos, actions: readonly WcClientAction[]): void {
     for (const action of actions) {
-      this.#reader.handleAction(now, action);
+      const announced = this.#reader.handleAction(now, action);
       this.#observer.handleAction(Number(now), action);
+      if (announced) this.#observer.handleAnnouncement();
     }
   }
 }

@@ -273,6 +273,7 @@ class Recorder implements Observer {
     this.observations.push(observation);
   }
   handleAction(): void {}
+  handleAnnouncement(): void {}
 }
 
 function watch(world: World, seconds: number): readonly Observation[] {
@@ -343,6 +344,7 @@ Deno.test("simulate() gives every contender the same luck", () => {
       observeEveryNanos: 1e9,
     }, {
       observe: () => {},
+      handleAnnouncement: () => {},
       handleAction: (_at, action) => {
         if (action.kind === "measure") candidates.push(action.candidate);
       },

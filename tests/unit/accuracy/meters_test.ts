@@ -1,6 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@dvbcss/std/assert";
-import { durationNanos, monotonicNanos, wallClockNanos } from "@dvbcss/clock";
-import type { WcClientAction } from "@dvbcss/protocol";
+import { durationNanos, wallClockNanos } from "@dvbcss/clock";
 import { Blindness } from "../../accuracy/blindness.ts";
 import { EventQueue } from "../../accuracy/event_queue.ts";
 import type { Observation } from "../../accuracy/observer.ts";
@@ -37,23 +36,6 @@ function aMeter(): SteadyMeter {
   return new SteadyMeter({ observeEveryNanos: 1e8, settledAfterNanos: 60e9 });
 }
 
-function step(): WcClientAction {
-  return {
-    kind: "correlate",
-    change: "step",
-    correlation: {
-      local: monotonicNanos(0n),
-      wallClock: wallClockNanos(0n),
-      speed: 1,
-      initialErrorNanos: durationNanos(0),
-      errorGrowthRate: 0,
-    },
-    adjustmentNanos: 0n,
-    dispersionBeforeNanos: durationNanos(0),
-    dispersionNanos: durationNanos(0),
-  };
-}
-
 Deno.test("SteadyMeter takes quantiles of what is settled and periodic", () => {
   const meter = aMeter();
   meter.observe(seen({ at: 1e9, read: 1, error: 900 }));
@@ -88,7 +70,7 @@ Deno.test("SteadyMeter counts steps, and backward ones unless announced", () => 
   meter.observe(seen({ at: 2, read: 12_001 }));
   meter.observe(seen({ at: 3, read: 12_000 }));
   meter.observe(seen({ at: 4, read: 12_000, moment: "before" }));
-  meter.handleAction(4, step());
+  meter.handleAnnouncement();
   meter.observe(seen({ at: 4, read: 5_000, moment: "after" }));
   meter.observe(seen({ at: 5, read: 4_999 }));
   const { steps, backwardSteps, announcedSteps } = meter.statistics();

@@ -196,6 +196,7 @@ Deno.test("replay() offers every exchange, also overlapping ones and after refus
     seed: 1,
   }, {
     observe: () => {},
+    handleAnnouncement: () => {},
     handleAction: (_at, action) => {
       kinds.push(action.kind === "discard" ? action.fault : action.kind);
     },
