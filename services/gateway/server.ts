@@ -67,9 +67,10 @@ export async function serveGateway(
 ): Promise<Gateway> {
   await using stack = new AsyncDisposableStack();
   const assembly = { config, parts, metrics: new Metrics(), stack };
+  // First of all: the worker gives up reading files, for the whole process.
+  const files = await readPageFiles();
   const wc = stack.use(await WcWorker.start(workerOrder(config)));
   const { http, serve } = openHttp(assembly);
-  const files = await readPageFiles();
   const wallClock = await followWallClock(assembly, wc);
   const source = await startSource(assembly, wallClock);
   const { cii, ts } = await startServices(assembly, wallClock);
