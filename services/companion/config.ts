@@ -40,6 +40,7 @@ export interface FollowOptions extends ToolOptions {
 
 /** Names of the ways to select measurements of the wall clock. */
 export const ALGORITHMS = [
+  "estimator",
   "lowest-dispersion",
   "most-recent",
   "filter-and-predict",
@@ -162,7 +163,7 @@ function toolOptions(interval: number): Options<ToolOptions> {
     interval: secondsOption("Time between readings, in seconds.", interval),
     algorithm: choiceOption<Algorithm>({
       help: "Which measurements of the wall clock to believe.",
-      fallback: "lowest-dispersion",
+      fallback: "estimator",
       choices: ALGORITHMS,
     }),
     logLevel: {

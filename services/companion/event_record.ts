@@ -48,6 +48,7 @@ export function eventRecord(event: CompanionEvent): JsonRecord {
       return record(event, {
         change: event.change,
         adjustmentNanos: event.adjustmentNanos.toString(),
+        jumpNanos: event.jumpNanos.toString(),
         dispersionNanos: wholeNanos(event.dispersionNanos),
         dispersionBeforeNanos: wholeNanos(event.dispersionBeforeNanos),
       });

@@ -20,7 +20,7 @@ export function levelOf(event: CompanionEvent): LogLevel {
     case "status":
       return "debug";
     case "wall-clock":
-      return event.change === "improve"
+      return event.change === "improve" && event.jumpNanos === 0n
         ? "debug"
         : (event.change === "step" ? "warn" : "info");
     case "discard":
@@ -74,7 +74,9 @@ function describe(event: CompanionEvent): string {
     case "wall-clock":
       return `wall clock ${CLOCK_CHANGE[event.change]}: moved ${
         millisText(Number(event.adjustmentNanos))
-      } ms, dispersion ${millisText(event.dispersionNanos)} ms`;
+      } ms${event.jumpNanos === 0n ? "" : " at once"}, dispersion ${
+        millisText(event.dispersionNanos)
+      } ms`;
     case "wall-clock-back":
       return `wall clock answers again after ${
         millisText(event.silentNanos)

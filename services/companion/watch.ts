@@ -3,6 +3,7 @@ import { durationNanos } from "@dvbcss/clock";
 import {
   type CandidateSelector,
   dispersionFilter,
+  EstimatingSelector,
   FilterAndPredictSelector,
   LowestDispersionSelector,
   MostRecentSelector,
@@ -125,6 +126,8 @@ const FORMATS: Readonly<Record<ToolName, (it: CompanionReading) => string>> = {
 function selectorOf(algorithm: Algorithm): CandidateSelector {
   const pacing = { timeoutNanos: WC_TIMEOUT_NANOS };
   switch (algorithm) {
+    case "estimator":
+      return new EstimatingSelector({ ...pacing, random: Math.random });
     case "lowest-dispersion":
       return new LowestDispersionSelector(pacing);
     case "most-recent":

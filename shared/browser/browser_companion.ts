@@ -10,7 +10,7 @@ import {
   type Finding,
   formatCssUrl,
 } from "@dvbcss/companion";
-import { type CiiMessage, LowestDispersionSelector } from "@dvbcss/protocol";
+import { type CiiMessage, EstimatingSelector } from "@dvbcss/protocol";
 import { ClockBreak, type ClockPair } from "./clock_break.ts";
 import { Listeners } from "./listeners.ts";
 import {
@@ -86,7 +86,8 @@ export class BrowserCompanion implements Disposable {
     this.#companion = new Companion({
       ...options,
       wallClock: {
-        selector: candidateSelector ?? new LowestDispersionSelector(),
+        selector: candidateSelector ??
+          new EstimatingSelector({ random: Math.random }),
         localPrecisionNanos: pagePrecisionNanos(),
         localMaxFreqErrorPpm: PAGE_MAX_FREQ_ERROR_PPM,
       },

@@ -90,10 +90,8 @@ export class SlewedWallClock {
     correlation: WallClockCorrelation,
   ): WallClockCorrection | undefined {
     const before = this.readAt(now);
-    this.#target = correlation;
     this.#slew = undefined;
-    this.#knownSince ??= now;
-    this.#started ||= wallClockDispersionAt(correlation, now) <= START_NANOS;
+    this.#note(now, correlation);
     if (before === undefined) return undefined;
     const adjustmentNanos = wallClockAt(correlation, now) - before;
     if (adjustmentNanos === 0n) return undefined;
@@ -104,7 +102,18 @@ export class SlewedWallClock {
     return { kind: "slew", adjustmentNanos };
   }
 
-  /** Forgets the wall clock, because another one is to be read. */
+  /**
+   * Reads another wall clock from now on, at once.
+   *
+   * @param now The local instant.
+   * @param correlation What is known of that clock.
+   */
+  replaceBy(now: MonotonicNanos, correlation: WallClockCorrelation): void {
+    this.#slew = undefined;
+    this.#note(now, correlation);
+  }
+
+  /** Forgets the wall clock, because none is to be read. */
   reset(): void {
     this.#target = undefined;
     this.#slew = undefined;
@@ -145,6 +154,12 @@ export class SlewedWallClock {
         wallClockDispersionAt(target, now) + missingNanos,
       ),
     };
+  }
+
+  #note(now: MonotonicNanos, correlation: WallClockCorrelation): void {
+    this.#target = correlation;
+    this.#knownSince ??= now;
+    this.#started ||= wallClockDispersionAt(correlation, now) <= START_NANOS;
   }
 
   #isReadableAt(now: MonotonicNanos): boolean {

@@ -4,6 +4,7 @@ import {
   type MonotonicNanos,
   monotonicNanos,
   wallClockAt,
+  type WallClockCorrelation,
   wallClockDispersionAt,
 } from "@dvbcss/clock";
 import type { CiiMessage } from "@dvbcss/protocol";
@@ -211,6 +212,7 @@ export class Companion {
     socket: number,
     message: string | Uint8Array,
   ): readonly CompanionAction[] {
+    this.#refreshClock(now);
     if (socket !== this.#content.connection.socket) {
       return this.#finish(now, [
         ...this.#wallClock.handleMessage(now, socket, message),
@@ -284,7 +286,7 @@ export class Companion {
    * @returns The reading.
    */
   readingAt(now: MonotonicNanos): CompanionReading {
-    const clock = this.#wallClock.correlation;
+    const clock = this.#refreshClock(now);
     const content = this.#timeline.readingAt(now);
     return {
       wallClock: clock === undefined ? null : wallClockAt(clock, now),
@@ -297,6 +299,13 @@ export class Companion {
       errorSeconds: content?.errorSeconds ?? null,
       speed: content?.speed ?? null,
     };
+  }
+
+  /** Keeps the timeline on the wall clock while that is led to a new reading. */
+  #refreshClock(now: MonotonicNanos): WallClockCorrelation | undefined {
+    const clock = this.#wallClock.lineAt(now);
+    this.#timeline.handleClock(now, clock, false);
+    return clock;
   }
 
   /** Points WC and TS to where they should be now. */
@@ -341,7 +350,7 @@ export class Companion {
   #passOn(now: MonotonicNanos, event: CompanionEvent): readonly PartAction[] {
     if (event.kind === "wall-clock") {
       const stepped = event.change === "step";
-      this.#timeline.handleClock(now, this.#wallClock.correlation, stepped);
+      this.#timeline.handleClock(now, this.#wallClock.lineAt(now), stepped);
     } else if (event.kind === "wall-clock-lost") {
       this.#timeline.handleClock(now, undefined, false);
       return this.#timeline.reopen(now, event.reason);

@@ -86,6 +86,8 @@ export type WallClockEvent =
     readonly change: WcChange;
     /** How far the wall clock moved, in nanoseconds; above 0 is forwards. */
     readonly adjustmentNanos: bigint;
+    /** How far readings jump at once; 0 if they are led there slowly. */
+    readonly jumpNanos: bigint;
     /** Dispersion until now, in nanoseconds; infinite at first. */
     readonly dispersionBeforeNanos: DurationNanos;
     /** Dispersion from now on, in nanoseconds. */

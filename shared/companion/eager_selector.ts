@@ -30,6 +30,11 @@ export class EagerSelector implements CandidateSelector {
     this.#selector = selector;
   }
 
+  /** Whether the wrapped selector tells when the server's clock has changed. */
+  get detectsSteps(): boolean {
+    return this.#selector.detectsSteps === true;
+  }
+
   /** How long the next request may wait for its reply, in nanoseconds. */
   get timeoutNanos(): DurationNanos {
     return this.#selector.timeoutNanos;

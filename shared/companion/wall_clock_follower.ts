@@ -3,6 +3,7 @@ import {
   durationNanos,
   type MonotonicNanos,
   monotonicNanos,
+  SlewedWallClock,
   type WallClockCorrelation,
   wallClockDispersionAt,
 } from "@dvbcss/clock";
@@ -19,6 +20,7 @@ import { LONGEST_SILENCE_NANOS } from "./diagnosis.ts";
 import { EagerSelector } from "./eager_selector.ts";
 
 type Measure = Extract<WcClientAction, { readonly kind: "measure" }>;
+type Correlate = Extract<WcClientAction, { readonly kind: "correlate" }>;
 
 /**
  * Follows the wall clock of whichever WC server it is pointed at.
@@ -29,6 +31,7 @@ type Measure = Extract<WcClientAction, { readonly kind: "measure" }>;
 export class WallClockFollower {
   readonly #connection: Connection;
   readonly #client: WcClient;
+  readonly #slewed = new SlewedWallClock();
   #server: string | undefined;
   #requestAt: MonotonicNanos | undefined;
   #silentSince: MonotonicNanos | undefined;
@@ -51,6 +54,16 @@ export class WallClockFollower {
   /** What is known of the wall clock, if anything. */
   get correlation(): WallClockCorrelation | undefined {
     return this.#client.correlation;
+  }
+
+  /**
+   * Gives the line on which readers go on steadily while what is known improves.
+   *
+   * @param now The local time.
+   * @returns The line as it is now; undefined before there is a useful one.
+   */
+  lineAt(now: MonotonicNanos): WallClockCorrelation | undefined {
+    return this.#slewed.correlationAt(now);
   }
 
   /** Round trip of the last measurement, in nanoseconds. */
@@ -212,6 +225,7 @@ export class WallClockFollower {
   #forget(reason: string): readonly PartAction[] {
     const known = this.#client.correlation !== undefined;
     this.#client.reset();
+    this.#slewed.reset();
     this.#latest = undefined;
     this.#answeredAt = undefined;
     return known ? [report({ kind: "wall-clock-lost", reason })] : [];
@@ -246,6 +260,21 @@ export class WallClockFollower {
       : [report({ kind: "wall-clock-back", silentNanos }), measured];
   }
 
+  #noteCorrelation(now: MonotonicNanos, action: Correlate): PartAction {
+    const { correlation, change, adjustmentNanos } = action;
+    const noted = { ...action, kind: "wall-clock" as const };
+    if (change === "step") {
+      this.#steps++;
+      this.#slewed.replaceBy(now, correlation);
+      return report({ ...noted, jumpNanos: adjustmentNanos });
+    }
+    const correction = this.#slewed.handleCorrelation(now, correlation);
+    const jumpNanos = correction?.kind === "step"
+      ? correction.adjustmentNanos
+      : 0n;
+    return report({ ...noted, jumpNanos });
+  }
+
   #dispersionNanosAt(now: MonotonicNanos): DurationNanos {
     const known = this.#client.correlation;
     return known === undefined
@@ -270,8 +299,7 @@ export class WallClockFollower {
       case "measure":
         return this.#noteMeasurement(now, action, dispersionBeforeNanos);
       case "correlate":
-        if (action.change === "step") this.#steps++;
-        return [report({ ...action, kind: "wall-clock" })];
+        return [this.#noteCorrelation(now, action)];
       case "discard":
         return [report({ ...action, service: "wc" })];
     }

@@ -10,7 +10,7 @@ import {
 } from "@dvbcss/companion";
 import {
   type CandidateSelector,
-  LowestDispersionSelector,
+  EstimatingSelector,
   WC_MESSAGE_LENGTH,
 } from "@dvbcss/protocol";
 import { type DatagramClient, openDatagramClient } from "./datagram_client.ts";
@@ -24,7 +24,7 @@ import { openWebSocket, type WebSocketClient } from "./websocket_client.ts";
 /** Settings of {@linkcode followTv}; most are the companion's own. */
 export interface FollowTvOptions
   extends Omit<CompanionOptions, "wallClock" | "random"> {
-  /** Which measurements to believe; those of lowest dispersion if left out. */
+  /** Which measurements to believe; all, by an estimator, if left out. */
   readonly candidateSelector?: CandidateSelector;
   /** The local clock; the system's if left out. */
   readonly clock?: MonotonicClock;
@@ -71,7 +71,8 @@ export class FollowedTv implements AsyncDisposable {
     this.#companion = new Companion({
       ...options,
       wallClock: {
-        selector: options.candidateSelector ?? new LowestDispersionSelector(),
+        selector: options.candidateSelector ??
+          new EstimatingSelector({ random: Math.random }),
         localPrecisionNanos: measurePrecision({ read: () => clock.now() }),
         localMaxFreqErrorPpm: SYSTEM_MAX_FREQ_ERROR_PPM,
       },

@@ -2,6 +2,7 @@ import {
   durationNanos,
   measurePrecision,
   type MonotonicNanos,
+  SlewedWallClock,
   wallClockAt,
   type WallClockCorrelation,
   wallClockDispersionAt,
@@ -54,6 +55,7 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
   readonly #ending = new Set<Promise<void>>();
   #server: WcEndpoint | null = null;
   #session: WallClockSession | undefined;
+  readonly #slewed = new SlewedWallClock();
   #correlation: WallClockCorrelation | undefined;
 
   /**
@@ -72,13 +74,13 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
     return this.#correlation;
   }
 
-  /** Reads the wall clock; undefined before the first reply. */
+  /** Reads the wall clock, slewed; undefined before a useful reply. */
   read(): WallClockReading | undefined {
-    if (this.#correlation === undefined) return undefined;
     const now = this.#options.clock.now();
-    return {
-      wallClock: wallClockAt(this.#correlation, now),
-      dispersionNanos: wallClockDispersionAt(this.#correlation, now),
+    const line = this.#slewed.correlationAt(now);
+    return line && {
+      wallClock: wallClockAt(line, now),
+      dispersionNanos: wallClockDispersionAt(line, now),
     };
   }
 
@@ -145,8 +147,11 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
     const change = before !== undefined && told === "first"
       ? changeBetween(before, correlation, now)
       : told;
-    const from = before && wallClockAt(before, now);
-    const to = wallClockAt(correlation, now);
+    const from = this.#slewed.readAt(now) ??
+      (before && wallClockAt(before, now));
+    if (change === "step") this.#slewed.replaceBy(now, correlation);
+    else this.#slewed.handleCorrelation(now, correlation);
+    const to = this.#slewed.readAt(now) ?? wallClockAt(correlation, now);
     if (change !== "improve") {
       this.#options.logger.info("wall-clock", {
         change,

@@ -6,7 +6,7 @@ import type {
   WallClockCorrelation,
 } from "@dvbcss/clock";
 import {
-  LowestDispersionSelector,
+  EstimatingSelector,
   WC_MESSAGE_LENGTH,
   type WcChange,
   WcClient,
@@ -71,7 +71,7 @@ export class WallClockSession implements AsyncDisposable {
     this.#options = options;
     const { localPrecisionNanos, localMaxFreqErrorPpm } = options;
     this.#client = new WcClient({
-      selector: new LowestDispersionSelector(),
+      selector: new EstimatingSelector({ random: Math.random }),
       localPrecisionNanos,
       localMaxFreqErrorPpm,
     });

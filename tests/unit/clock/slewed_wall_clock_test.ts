@@ -184,6 +184,14 @@ Deno.test("SlewedWallClock waits for a useful bound, but no longer than a second
   assertEquals(offsetAt(eager, now), 0);
 });
 
+Deno.test("SlewedWallClock.replaceBy() leaves the old clock at once", () => {
+  const clock = started();
+  clock.handleCorrelation(START, known(2_000_000n));
+  const other = known(-7_000_000n);
+  clock.replaceBy(later(SECOND), other);
+  assertEquals(clock.correlationAt(later(SECOND)), other);
+});
+
 Deno.test("SlewedWallClock.reset() forgets the clock", () => {
   const clock = started();
   clock.reset();

@@ -158,11 +158,12 @@ const EVENTS: readonly Case[] = [
       kind: "wall-clock",
       change: "step",
       adjustmentNanos: -5_000_000n,
+      jumpNanos: -5_000_000n,
       dispersionNanos: durationNanos(1e6),
       dispersionBeforeNanos: durationNanos(2e6),
     },
     level: "warn",
-    text: "wall clock jumped: moved -5.000 ms, dispersion 1.000 ms",
+    text: "wall clock jumped: moved -5.000 ms at once, dispersion 1.000 ms",
   },
   {
     event: { kind: "wall-clock-back", silentNanos: durationNanos(7e9) },
