@@ -333,6 +333,25 @@ Deno.test("simulate() lets a phone that sleeps read nothing and ask nothing", ()
   assertGreater(Math.abs(woken.errorNanos), 299e9);
 });
 
+Deno.test("simulate() lets a phone that sleeps miss what arrives", () => {
+  const slow = { minMillis: 300, jitterMillis: 0 };
+  const times: number[] = [];
+  simulate({
+    world: { ...named(WORLDS, "phone-asleep"), there: slow, back: slow },
+    contender: LOWEST_DISPERSION,
+    seed: 1,
+    durationNanos: 1_000e9,
+    observeEveryNanos: 100e9,
+  }, {
+    observe: () => {},
+    handleAction: (at) => times.push(at / 1e9),
+    handleAnnouncement: () => {},
+  });
+  assert(times.some((at) => at > 599 && at < 600));
+  assert(!times.some((at) => at >= 600 && at < 900));
+  assert(times.some((at) => at >= 900 && at < 901));
+});
+
 Deno.test("simulate() gives every contender the same luck", () => {
   const first = CONTENDERS.map((contender) => {
     const candidates: Candidate[] = [];
