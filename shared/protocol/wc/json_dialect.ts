@@ -14,9 +14,9 @@
  * replies by them (`id`).
  *
  * Times are written digit by digit, so nothing is lost on our side. A reader that
- * keeps numbers in doubles, as pages do, rounds them: nanoseconds since 1970 to
- * 256 ns, so by up to 128 ns, and seconds by up to 119 ns. The precision we claim
- * includes that. The same goes for numbers above 2^53 that are echoed.
+ * keeps numbers in doubles, as pages do, rounds them: in 2026 nanoseconds since
+ * 1970 by up to 128 ns and seconds by up to 119 ns, some decades later by up to
+ * 256 ns. The precision we claim includes that. The same goes for numbers above 2^53 that are echoed.
  */
 
 import type { JsonObjectFault } from "../json_object.ts";

@@ -38,8 +38,8 @@ export type WcJsonResponderAction =
   }
   | { readonly kind: "discard"; readonly fault: WcJsonFault };
 
-/** What a reader loses that keeps nanoseconds since 1970 in doubles. */
-const ROUNDING_NANOS = 128;
+/** What a reader of doubles loses at most, until the wire's range ends in 2106. */
+const ROUNDING_NANOS = 256;
 
 /**
  * The server side of the wall clock in JSON, without a socket or a clock: the
@@ -55,7 +55,7 @@ const ROUNDING_NANOS = 128;
  * import { assertEquals } from "@dvbcss/std/assert";
  *
  * const responder = new WcJsonResponder({
- *   precisionNanos: durationNanos(872),
+ *   precisionNanos: durationNanos(744),
  *   maxFreqErrorPpm: 50,
  * });
  * const action = responder.handleText(
