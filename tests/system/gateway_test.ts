@@ -28,6 +28,7 @@ Deno.test("the gateway prints one line when everything is in place", async () =>
         `ws://127.0.0.1:${port}/cii`,
         `ws://127.0.0.1:${port}/ts`,
         `udp://127.0.0.1:${wcPort}`,
+        `ws://127.0.0.1:${port}/wc`,
       ],
     }) + "\n",
   );
