@@ -48,14 +48,11 @@ export class EagerSelector implements CandidateSelector {
    * @returns What to believe, and how long to pause.
    */
   handleCandidate(now: MonotonicNanos, proposal: Proposal): Selection {
-    const { adopted, pauseNanos } = this.#selector.handleCandidate(
-      now,
-      proposal,
-    );
+    const selection = this.#selector.handleCandidate(now, proposal);
     this.#measurements++;
     const eager = this.#measurements < EAGER_MEASUREMENTS &&
-      pauseNanos > EAGER_PAUSE_NANOS;
-    return { adopted, pauseNanos: eager ? EAGER_PAUSE_NANOS : pauseNanos };
+      selection.pauseNanos > EAGER_PAUSE_NANOS;
+    return eager ? { ...selection, pauseNanos: EAGER_PAUSE_NANOS } : selection;
   }
 
   /**

@@ -9,7 +9,7 @@ import {
   type CompanionEvent,
   type CompanionReading,
 } from "@dvbcss/companion";
-import { LowestDispersionSelector } from "@dvbcss/protocol";
+import { EstimatingSelector } from "@dvbcss/protocol";
 import type { SeededRandom } from "../support/random.ts";
 import { SimulatedTv, type TvConnection } from "./simulated_tv.ts";
 
@@ -59,7 +59,7 @@ export class CompanionWorld {
     this.companion = new Companion({
       ciiUrl: "ws://192.0.2.5:7681/cii",
       wallClock: {
-        selector: new LowestDispersionSelector(),
+        selector: new EstimatingSelector({ random: () => random.next() }),
         localPrecisionNanos: durationNanos(1),
         localMaxFreqErrorPpm: MAX_FREQ_ERROR_PPM,
       },

@@ -6,7 +6,7 @@ export interface RequestPacingOptions {
   readonly random: () => number;
   /** Shortest pause after the first burst, in nanoseconds; 0.5 s if left out. */
   readonly minPauseNanos?: DurationNanos;
-  /** Longest pause, in nanoseconds; 4 s if left out. */
+  /** Longest pause, in nanoseconds; 2 s if left out. */
   readonly maxPauseNanos?: DurationNanos;
   /** How long a reply is waited for at first, in nanoseconds; 0.2 s if left out. */
   readonly timeoutNanos?: DurationNanos;
@@ -23,7 +23,7 @@ const PAUSE_STEP = 1.1;
 /** After so many losses in a row it is the network that may be this slow. */
 const LOSSES_BEFORE_PATIENCE = 5;
 /** No reply is waited for longer, in nanoseconds. */
-const MAX_TIMEOUT_NANOS = 1.6e9;
+const MAX_TIMEOUT_NANOS = 0.8e9;
 /** A bound this much above the best that the network permits is good enough. */
 const GOOD_EXCESS = 0.2;
 
@@ -52,7 +52,7 @@ export class RequestPacing {
   constructor(options: RequestPacingOptions) {
     this.#options = {
       minPauseNanos: durationNanos(5e8),
-      maxPauseNanos: durationNanos(4e9),
+      maxPauseNanos: durationNanos(2e9),
       timeoutNanos: durationNanos(2e8),
       ...options,
     };
@@ -101,19 +101,14 @@ export class RequestPacing {
   /**
    * Takes note of a lost exchange.
    *
-   * @returns The pause before the next request, in nanoseconds: short at first,
-   * longer while the server stays away.
+   * @returns The pause before the next request, in nanoseconds: a short one,
+   * since a server that comes back may have another clock.
    */
   handleLoss(): DurationNanos {
-    const { minPauseNanos, maxPauseNanos } = this.#options;
     this.#losses++;
-    if (this.#losses < LOSSES_BEFORE_PATIENCE) {
-      if (this.#replies < BURST_REPLIES) return this.hurry();
-      return this.#jittered(minPauseNanos);
-    }
-    const backedOff = minPauseNanos *
-      2 ** (this.#losses - LOSSES_BEFORE_PATIENCE);
-    return this.#jittered(Math.min(backedOff, maxPauseNanos / (1 + JITTER)));
+    const isHasty = this.#replies < BURST_REPLIES &&
+      this.#losses < LOSSES_BEFORE_PATIENCE;
+    return isHasty ? this.hurry() : this.#jittered(this.#options.minPauseNanos);
   }
 
   /** A pause as in the burst, for a question that must be settled soon. */
