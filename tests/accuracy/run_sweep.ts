@@ -1,8 +1,8 @@
 import type { AccuracyOptions } from "./command_line.ts";
-import { print, showProgress } from "./progress.ts";
+import { print, showProgress } from "./report/progress.ts";
 import { chosenContenders } from "./run_worlds.ts";
-import { sweep, type SweepResult } from "./sweep.ts";
-import { type Column, durationText, tableLines } from "./table.ts";
+import { sweep, type SweepResult } from "./measure/sweep.ts";
+import { type Column, durationText, tableLines } from "./report/table.ts";
 
 const COLUMNS: readonly Column<SweepResult>[] = [
   { title: "random worlds", cell: ({ contender }) => contender },

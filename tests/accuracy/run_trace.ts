@@ -1,10 +1,10 @@
 import type { AccuracyOptions } from "./command_line.ts";
-import { print } from "./progress.ts";
-import { traceReport } from "./report.ts";
+import { print } from "./report/progress.ts";
+import { traceReport } from "./report/report.ts";
 import { chosenContenders } from "./run_worlds.ts";
-import { SteadyMeter } from "./steady_meter.ts";
-import { replay } from "./trace.ts";
-import { parseTrace } from "./trace_file.ts";
+import { SteadyMeter } from "./measure/steady_meter.ts";
+import { replay } from "./trace/trace.ts";
+import { parseTrace } from "./trace/trace_file.ts";
 
 /**
  * Lets all contenders live through a recording and prints what came out.

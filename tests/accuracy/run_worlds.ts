@@ -1,16 +1,16 @@
-import { aimsReport, judge } from "./aims.ts";
+import { aimsReport, judge } from "./report/aims.ts";
 import type { AccuracyOptions } from "./command_line.ts";
 import type { Contender } from "./contender.ts";
 import { CONTENDERS } from "./contenders.ts";
-import { Course } from "./course.ts";
-import { figure, type FigureCell } from "./figure.ts";
-import { measure, type Measurement, RUN_NANOS } from "./measurement.ts";
-import { print, showProgress } from "./progress.ts";
-import { worldReport } from "./report.ts";
-import { durationText } from "./table.ts";
-import type { World } from "./world.ts";
-import { WORLDS } from "./worlds.ts";
-import { parseWorlds } from "./worlds_file.ts";
+import { Course } from "./measure/course.ts";
+import { figure, type FigureCell } from "./report/figure.ts";
+import { measure, type Measurement, RUN_NANOS } from "./measure/measurement.ts";
+import { print, showProgress } from "./report/progress.ts";
+import { worldReport } from "./report/report.ts";
+import { durationText } from "./report/table.ts";
+import type { World } from "./worlds/world.ts";
+import { WORLDS } from "./worlds/worlds.ts";
+import { parseWorlds } from "./worlds/worlds_file.ts";
 
 /** Slices of time of one drawing; one for each pixel of its width. */
 const SLICES = 300;

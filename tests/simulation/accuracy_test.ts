@@ -8,16 +8,16 @@ import {
 import { type Candidate, LowestDispersionSelector } from "@dvbcss/protocol";
 import type { Contender } from "../accuracy/contender.ts";
 import { CONTENDERS } from "../accuracy/contenders.ts";
-import { measure, type Measurement } from "../accuracy/measurement.ts";
+import { measure, type Measurement } from "../accuracy/measure/measurement.ts";
 import {
   exceedsBound,
   type Observation,
   type Observer,
-} from "../accuracy/observer.ts";
-import { simulate } from "../accuracy/simulation.ts";
-import { sweep } from "../accuracy/sweep.ts";
-import type { World } from "../accuracy/world.ts";
-import { WORLDS } from "../accuracy/worlds.ts";
+} from "../accuracy/measure/observer.ts";
+import { simulate } from "../accuracy/simulation/simulation.ts";
+import { sweep } from "../accuracy/measure/sweep.ts";
+import type { World } from "../accuracy/worlds/world.ts";
+import { WORLDS } from "../accuracy/worlds/worlds.ts";
 
 const MILLI = 1e6;
 const SETTINGS = { seed: 5, hours: 0.5, starts: 40, observeEveryNanos: 100e6 };

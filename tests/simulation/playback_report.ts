@@ -1,4 +1,4 @@
-import { type Column, tableLines } from "../accuracy/table.ts";
+import { type Column, tableLines } from "../accuracy/report/table.ts";
 import { type CourseResult, quantile, runCourse } from "./playback_course.ts";
 import { LOOPS, type NamedLoop } from "./playback_loops.ts";
 import { PLANTS, type PlantTraits } from "./playback_plants.ts";

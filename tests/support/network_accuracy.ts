@@ -1,7 +1,7 @@
 import { CONTENDERS } from "../accuracy/contenders.ts";
-import { Samples } from "../accuracy/samples.ts";
-import { durationText, tableLines } from "../accuracy/table.ts";
-import type { World } from "../accuracy/world.ts";
+import { Samples } from "../accuracy/measure/samples.ts";
+import { durationText, tableLines } from "../accuracy/report/table.ts";
+import type { World } from "../accuracy/worlds/world.ts";
 import type {
   EndLine,
   NetworkClientOrder,

@@ -22,9 +22,9 @@ import { MostRecentSelector } from "@dvbcss/protocol";
 import { type MonotonicClock, SYSTEM_CLOCK } from "@dvbcss/runtime";
 import { plainReader, type Reader } from "../accuracy/contender.ts";
 import { CONTENDERS } from "../accuracy/contenders.ts";
-import { SimulatedOscillator } from "../accuracy/oscillator.ts";
-import { randomOf } from "../accuracy/seeds.ts";
-import type { World } from "../accuracy/world.ts";
+import { SimulatedOscillator } from "../accuracy/simulation/oscillator.ts";
+import { randomOf } from "../accuracy/simulation/seeds.ts";
+import type { World } from "../accuracy/worlds/world.ts";
 import { RunningWcClient } from "./running_wc_client.ts";
 
 /** What the program is told, as JSON in its one argument. */

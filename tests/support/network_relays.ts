@@ -4,8 +4,8 @@
  * @module
  */
 
-import { SimulatedNetwork } from "../accuracy/simulated_network.ts";
-import type { World } from "../accuracy/world.ts";
+import { SimulatedNetwork } from "../accuracy/simulation/simulated_network.ts";
+import type { World } from "../accuracy/worlds/world.ts";
 import { openUdpRelay } from "./udp_relay.ts";
 
 /** What the program is told, as JSON in its one argument. */

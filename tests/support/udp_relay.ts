@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import { openUdpEndpoint, type UdpEndpoint } from "@dvbcss/runtime";
-import { EventQueue } from "../accuracy/event_queue.ts";
+import { EventQueue } from "../accuracy/simulation/event_queue.ts";
 
 /** What lies between the two ends of a {@linkcode UdpRelay}. */
 export interface RelayedLink {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@dvbcss/std/assert";
-import type { World } from "../accuracy/world.ts";
-import { WORLDS } from "../accuracy/worlds.ts";
+import type { World } from "../accuracy/worlds/world.ts";
+import { WORLDS } from "../accuracy/worlds/worlds.ts";
 import {
   measureNetworkAccuracy,
   networkTable,

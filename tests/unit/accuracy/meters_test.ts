@@ -1,11 +1,11 @@
 import { assertAlmostEquals, assertEquals } from "@dvbcss/std/assert";
 import { durationNanos, wallClockNanos } from "@dvbcss/clock";
-import { Blindness } from "../../accuracy/blindness.ts";
-import { EventQueue } from "../../accuracy/event_queue.ts";
-import type { Observation } from "../../accuracy/observer.ts";
-import { Samples } from "../../accuracy/samples.ts";
-import { StartMeter } from "../../accuracy/start_meter.ts";
-import { SteadyMeter } from "../../accuracy/steady_meter.ts";
+import { Blindness } from "../../accuracy/simulation/blindness.ts";
+import { EventQueue } from "../../accuracy/simulation/event_queue.ts";
+import type { Observation } from "../../accuracy/measure/observer.ts";
+import { Samples } from "../../accuracy/measure/samples.ts";
+import { StartMeter } from "../../accuracy/measure/start_meter.ts";
+import { SteadyMeter } from "../../accuracy/measure/steady_meter.ts";
 import { SeededRandom } from "../../support/random.ts";
 
 interface Seen {

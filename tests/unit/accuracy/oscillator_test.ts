@@ -6,9 +6,9 @@ import {
   assertLess,
   assertLessOrEqual,
 } from "@dvbcss/std/assert";
-import { SimulatedOscillator } from "../../accuracy/oscillator.ts";
+import { SimulatedOscillator } from "../../accuracy/simulation/oscillator.ts";
 import { forAllSeeds, SeededRandom } from "../../support/random.ts";
-import type { OscillatorWorld } from "../../accuracy/world.ts";
+import type { OscillatorWorld } from "../../accuracy/worlds/world.ts";
 
 const WORLD: OscillatorWorld = {
   skewPpm: [-50, 50],

@@ -6,12 +6,16 @@ import {
 } from "@dvbcss/std/assert";
 import { parseCommandLine } from "@dvbcss/runtime";
 import { durationNanos, wallClockNanos } from "@dvbcss/clock";
-import { aimsReport, judge } from "../../accuracy/aims.ts";
+import { aimsReport, judge } from "../../accuracy/report/aims.ts";
 import { ACCURACY_COMMAND_LINE } from "../../accuracy/command_line.ts";
-import { Course } from "../../accuracy/course.ts";
-import { figure } from "../../accuracy/figure.ts";
-import type { Measurement } from "../../accuracy/measurement.ts";
-import { durationText, shareText, tableLines } from "../../accuracy/table.ts";
+import { Course } from "../../accuracy/measure/course.ts";
+import { figure } from "../../accuracy/report/figure.ts";
+import type { Measurement } from "../../accuracy/measure/measurement.ts";
+import {
+  durationText,
+  shareText,
+  tableLines,
+} from "../../accuracy/report/table.ts";
 
 const DURATIONS: readonly { readonly nanos: number; readonly text: string }[] =
   [

@@ -5,11 +5,11 @@ import {
   assertGreaterOrEqual,
   assertLessOrEqual,
 } from "@dvbcss/std/assert";
-import { Samples } from "../../accuracy/samples.ts";
-import { SimulatedNetwork } from "../../accuracy/simulated_network.ts";
-import { SimulatedPath } from "../../accuracy/simulated_path.ts";
-import type { PathWorld } from "../../accuracy/world.ts";
-import { WORLDS } from "../../accuracy/worlds.ts";
+import { Samples } from "../../accuracy/measure/samples.ts";
+import { SimulatedNetwork } from "../../accuracy/simulation/simulated_network.ts";
+import { SimulatedPath } from "../../accuracy/simulation/simulated_path.ts";
+import type { PathWorld } from "../../accuracy/worlds/world.ts";
+import { WORLDS } from "../../accuracy/worlds/worlds.ts";
 import { SeededRandom } from "../../support/random.ts";
 
 const MILLI = 1e6;

@@ -5,9 +5,9 @@ import {
   fromWireTime,
   WC_MESSAGE_TYPE,
 } from "@dvbcss/protocol";
-import type { Restart } from "../../accuracy/simulated_server.ts";
-import { SimulatedServer } from "../../accuracy/simulated_server.ts";
-import type { ServerWorld } from "../../accuracy/world.ts";
+import type { Restart } from "../../accuracy/simulation/simulated_server.ts";
+import { SimulatedServer } from "../../accuracy/simulation/simulated_server.ts";
+import type { ServerWorld } from "../../accuracy/worlds/world.ts";
 
 const MILLI = 1e6;
 const SECOND = 1e9;

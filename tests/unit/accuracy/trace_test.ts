@@ -9,9 +9,9 @@ import type { Contender } from "../../accuracy/contender.ts";
 import {
   SteadyMeter,
   type SteadyStatistics,
-} from "../../accuracy/steady_meter.ts";
-import { replay } from "../../accuracy/trace.ts";
-import { parseTrace } from "../../accuracy/trace_file.ts";
+} from "../../accuracy/measure/steady_meter.ts";
+import { replay } from "../../accuracy/trace/trace.ts";
+import { parseTrace } from "../../accuracy/trace/trace_file.ts";
 
 const SECOND = 1_000_000_000n;
 const LOWEST_DISPERSION: Contender = {

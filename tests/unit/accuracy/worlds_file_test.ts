@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@dvbcss/std/assert";
-import { randomWorld } from "../../accuracy/random_world.ts";
-import { parseWorlds } from "../../accuracy/worlds_file.ts";
-import { WORLDS } from "../../accuracy/worlds.ts";
+import { randomWorld } from "../../accuracy/worlds/random_world.ts";
+import { parseWorlds } from "../../accuracy/worlds/worlds_file.ts";
+import { WORLDS } from "../../accuracy/worlds/worlds.ts";
 
 const CLOCK = {
   skewPpm: [-50, 50],

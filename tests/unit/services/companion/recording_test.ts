@@ -1,6 +1,6 @@
 import { assertEquals } from "@dvbcss/std/assert";
 import { durationNanos, monotonicNanos, wallClockNanos } from "@dvbcss/clock";
-import { parseTrace } from "../../../accuracy/trace_file.ts";
+import { parseTrace } from "../../../accuracy/trace/trace_file.ts";
 import { recordingLine } from "../../../../services/companion/recording.ts";
 
 Deno.test("recordingLine() writes what a trace can read, whatever the precision", () => {

@@ -5,15 +5,15 @@ import {
 } from "@dvbcss/clock";
 import { WcClient, type WcClientAction } from "@dvbcss/protocol";
 import { Blindness } from "./blindness.ts";
-import { type Contender, plainReader, type Reader } from "./contender.ts";
+import { type Contender, plainReader, type Reader } from "../contender.ts";
 import { EventQueue } from "./event_queue.ts";
-import type { Observation, Observer } from "./observer.ts";
+import type { Observation, Observer } from "../measure/observer.ts";
 import { SimulatedOscillator } from "./oscillator.ts";
 import { intervalAt, type Occurrence, occurrences } from "./schedule.ts";
 import { randomOf } from "./seeds.ts";
 import { SimulatedNetwork } from "./simulated_network.ts";
 import { SimulatedServer } from "./simulated_server.ts";
-import type { World } from "./world.ts";
+import type { World } from "../worlds/world.ts";
 
 /** One client's life in one world. */
 export interface SimulationInit {

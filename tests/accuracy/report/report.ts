@@ -1,4 +1,4 @@
-import type { Measurement } from "./measurement.ts";
+import type { Measurement } from "../measure/measurement.ts";
 import { type Column, durationText, shareText, tableLines } from "./table.ts";
 
 /** What came out for one contender. */

@@ -1,5 +1,5 @@
 import type { Interval } from "./oscillator.ts";
-import type { Disruption, World } from "./world.ts";
+import type { Disruption, World } from "../worlds/world.ts";
 
 const NANOS_PER_SECOND = 1e9;
 

@@ -1,5 +1,5 @@
-import type { SeededRandom } from "../support/random.ts";
-import { randomOf } from "./seeds.ts";
+import type { SeededRandom } from "../../support/random.ts";
+import { randomOf } from "../simulation/seeds.ts";
 import type {
   Disruption,
   OscillatorWorld,

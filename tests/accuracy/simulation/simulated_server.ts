@@ -4,11 +4,11 @@ import {
   wallClockNanos,
 } from "@dvbcss/clock";
 import { followUpOf, stampTransmit, WcResponder } from "@dvbcss/protocol";
-import type { SeededRandom } from "../support/random.ts";
+import type { SeededRandom } from "../../support/random.ts";
 import { SimulatedOscillator, within } from "./oscillator.ts";
 import { randomOf } from "./seeds.ts";
 import type { Occurrence } from "./schedule.ts";
-import type { Disruption, Range, ServerWorld } from "./world.ts";
+import type { Disruption, Range, ServerWorld } from "../worlds/world.ts";
 
 const NANOS_PER_MILLI = 1e6;
 

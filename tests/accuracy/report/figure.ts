@@ -1,4 +1,4 @@
-import type { Course, Slice } from "./course.ts";
+import type { Course, Slice } from "../measure/course.ts";
 import { durationText } from "./table.ts";
 
 /** One cell of the figure. */

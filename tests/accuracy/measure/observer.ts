@@ -1,5 +1,5 @@
 import type { WcClientAction } from "@dvbcss/protocol";
-import type { Reading } from "./contender.ts";
+import type { Reading } from "../contender.ts";
 
 /** What an application would see at an instant, and what a clairvoyant would. */
 export interface Observation {

@@ -1,10 +1,10 @@
-import type { Contender } from "./contender.ts";
+import type { Contender } from "../contender.ts";
 import { type Observer, together } from "./observer.ts";
-import { seedOf } from "./seeds.ts";
-import { simulate } from "./simulation.ts";
+import { seedOf } from "../simulation/seeds.ts";
+import { simulate } from "../simulation/simulation.ts";
 import { StartMeter, type StartStatistics } from "./start_meter.ts";
 import { SteadyMeter, type SteadyStatistics } from "./steady_meter.ts";
-import type { World } from "./world.ts";
+import type { World } from "../worlds/world.ts";
 
 /** How long and how often to measure. */
 export interface MeasurementOptions {

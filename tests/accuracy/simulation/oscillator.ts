@@ -1,6 +1,6 @@
-import type { SeededRandom } from "../support/random.ts";
+import type { SeededRandom } from "../../support/random.ts";
 import { BoundedWalk } from "./bounded_walk.ts";
-import type { OscillatorWorld, Range } from "./world.ts";
+import type { OscillatorWorld, Range } from "../worlds/world.ts";
 
 /** A stretch of true time, in nanoseconds. */
 export interface Interval {

@@ -1,8 +1,8 @@
-import type { Contender } from "./contender.ts";
+import type { Contender } from "../contender.ts";
 import { exceedsBound, type Observation, type Observer } from "./observer.ts";
-import { randomWorld } from "./random_world.ts";
-import { simulate } from "./simulation.ts";
-import type { World } from "./world.ts";
+import { randomWorld } from "../worlds/random_world.ts";
+import { simulate } from "../simulation/simulation.ts";
+import type { World } from "../worlds/world.ts";
 
 /** What a client promises and did not keep, for the first time in a world. */
 export interface Finding {

@@ -1,4 +1,4 @@
-import { SeededRandom } from "../support/random.ts";
+import { SeededRandom } from "../../support/random.ts";
 
 /**
  * Makes a seed of whatever tells one stream of randomness from another.

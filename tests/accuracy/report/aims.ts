@@ -1,4 +1,4 @@
-import type { Measurement } from "./measurement.ts";
+import type { Measurement } from "../measure/measurement.ts";
 import { tableLines } from "./table.ts";
 
 /** What came out in one world for us and for the usual client. */

@@ -1,8 +1,8 @@
-import type { SeededRandom } from "../support/random.ts";
+import type { SeededRandom } from "../../support/random.ts";
 import { intervalAt, type Occurrence, occurrences } from "./schedule.ts";
 import { randomOf } from "./seeds.ts";
 import { SimulatedPath } from "./simulated_path.ts";
-import type { Disruption, World } from "./world.ts";
+import type { Disruption, World } from "../worlds/world.ts";
 
 const NANOS_PER_MILLI = 1e6;
 

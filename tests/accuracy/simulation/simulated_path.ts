@@ -1,7 +1,7 @@
-import type { SeededRandom } from "../support/random.ts";
+import type { SeededRandom } from "../../support/random.ts";
 import { BoundedWalk } from "./bounded_walk.ts";
 import { within } from "./oscillator.ts";
-import type { PathWorld } from "./world.ts";
+import type { PathWorld } from "../worlds/world.ts";
 
 /** The load of a queue is drawn anew this often. */
 const LOAD_STEP_NANOS = 2e9;

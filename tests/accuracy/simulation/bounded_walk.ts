@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../support/random.ts";
+import type { SeededRandom } from "../../support/random.ts";
 
 /** How a {@linkcode BoundedWalk} goes. */
 export interface BoundedWalkInit {

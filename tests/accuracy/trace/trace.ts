@@ -14,9 +14,9 @@ import {
   WcClient,
   type WcClientAction,
 } from "@dvbcss/protocol";
-import { type Contender, plainReader, type Reader } from "./contender.ts";
-import type { Observation, Observer } from "./observer.ts";
-import { randomOf } from "./seeds.ts";
+import { type Contender, plainReader, type Reader } from "../contender.ts";
+import type { Observation, Observer } from "../measure/observer.ts";
+import { randomOf } from "../simulation/seeds.ts";
 import type { TraceExchange, TraceLine } from "./trace_file.ts";
 
 /** One contender and a recording. */
