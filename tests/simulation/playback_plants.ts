@@ -118,13 +118,10 @@ export class SimulatedMedia {
   }
 
   read(): MediaReading {
-    const { noise, spikeShare, spike } = this.#traits;
-    const moves = this.#isMoving;
-    const wild = this.#random.next() < spikeShare
-      ? (this.#random.next() * 2 - 1) * spike
-      : 0;
+    // What is updated now and then reads the same in between.
+    const isCoarse = this.#traits.updatePeriod > 0;
     const shown = this.#shown +
-      (moves && noise > 0 ? noise * normal(this.#random) + wild : 0);
+      (this.#isMoving && !isCoarse ? this.#deviation() : 0);
     return {
       positionSeconds: shown,
       paused: this.paused,
@@ -165,7 +162,16 @@ export class SimulatedMedia {
   #show(): void {
     if (this.#now - this.#shownAt < this.#traits.updatePeriod - 1e-9) return;
     this.#shownAt = this.#now;
-    this.#shown = this.position;
+    const isCoarse = this.#traits.updatePeriod > 0;
+    this.#shown = this.position +
+      (this.#isMoving && isCoarse ? this.#deviation() : 0);
+  }
+
+  #deviation(): number {
+    const { noise, spikeShare, spike } = this.#traits;
+    const isWild = this.#random.next() < spikeShare;
+    const wild = isWild ? (this.#random.next() * 2 - 1) * spike : 0;
+    return noise * normal(this.#random) + wild;
   }
 
   #stallAfter(now: number): number {

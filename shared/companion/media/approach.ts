@@ -99,7 +99,8 @@ export function isWorthInterrupting(
 ): boolean {
   const size = Math.abs(errorSeconds);
   const byRate = size / (profile.greatestDeviation * speed);
-  const bySeek = latencies.seek.amplySeconds + PAUSE_COST_SECONDS;
+  // Nothing is heard during a seek, so its time counts twice.
+  const bySeek = 2 * latencies.seek.amplySeconds + PAUSE_COST_SECONDS;
   const byPause = size / speed + PAUSE_COST_SECONDS;
   const interrupted = errorSeconds > 0 ? Math.min(byPause, bySeek) : bySeek;
   return byRate > interrupted + profile.interruptionSeconds;

@@ -1,5 +1,8 @@
 import type { PlaybackProfile } from "./playback_profile.ts";
 
+/** Shortest correction that every element carries out, in seconds. */
+const SHORTEST_SECONDS = 0.1;
+
 /** A rate to play at for a while. */
 export interface Correction {
   /** Media seconds per second. */
@@ -11,7 +14,8 @@ export interface Correction {
 /**
  * Plans how to make up for an error by playing slightly faster or slower.
  *
- * @param errorSeconds Position minus target, in seconds; not 0.
+ * @param errorSeconds Position minus target, in seconds; 0 asks for the least
+ * excursion that there is.
  * @param baseRate The rate at which the error would stay as it is; above 0.
  * @param profile The bounds.
  * @returns The rate and its duration.
@@ -39,7 +43,7 @@ export function planCorrection(
   );
   const deviation = share * baseRate;
   return {
-    rate: baseRate - Math.sign(errorSeconds) * deviation,
-    seconds: size / deviation,
+    rate: errorSeconds > 0 ? baseRate - deviation : baseRate + deviation,
+    seconds: Math.max(size / deviation, SHORTEST_SECONDS),
   };
 }

@@ -12,8 +12,8 @@ export interface MediaReading {
   readonly seeking: boolean;
   /** Whether it has the data to go on playing. */
   readonly ready: boolean;
-  /** What can be reached by a seek; undefined before that is known. */
-  readonly range: MediaRange | undefined;
+  /** What can be reached by a seek; absent before that is known. */
+  readonly range?: MediaRange;
   /** Whether the range grows, because the media are live. */
   readonly live: boolean;
 }

@@ -4,6 +4,7 @@ import { planCorrection } from "./correction.ts";
 import { DriftEstimator } from "./drift_estimator.ts";
 import { FreshPosition } from "./fresh_position.ts";
 import { LearnedLatency } from "./learned_latency.ts";
+import { LearnedShortfall } from "./learned_shortfall.ts";
 import { secondsAfter, secondsBetween } from "./local_seconds.ts";
 import type { MediaAction, MediaReading } from "./media_action.ts";
 import { MediaCommands } from "./media_commands.ts";
@@ -48,8 +49,8 @@ const END_SECONDS = 0.1;
 const EDGE_SECONDS = 2;
 /** A correction is not trusted for longer, in seconds. */
 const LONGEST_CORRECTION_SECONDS = 4;
-/** A correction's own uncertainty, as a share of it. */
-const CORRECTION_DOUBT = 0.05;
+/** Uncertainty of what a correction does, in seconds. */
+const CORRECTION_DOUBT_SECONDS = 0.015;
 /** An error must be so many of its standard deviations to be believed. */
 const BELIEVED_DEVIATIONS = 3;
 /** A start further off than this teaches nothing, in seconds. */
@@ -68,9 +69,16 @@ type Phase =
     readonly since: MonotonicNanos;
     /** Error to expect if it was started and started on time. */
     readonly expectedSeconds?: number;
+    /** Whether a correction has just been carried out to its end. */
+    readonly corrected?: boolean;
   }
   | { readonly kind: "following" }
-  | { readonly kind: "correcting"; readonly end: MonotonicNanos }
+  | {
+    readonly kind: "correcting";
+    readonly end: MonotonicNanos;
+    /** Whether it makes up for the whole error. */
+    readonly isWhole: boolean;
+  }
   | { readonly kind: "stalled" }
   | { readonly kind: "halted"; readonly state: "paused-here" | "refused" };
 
@@ -119,7 +127,7 @@ interface Look {
  * ```
  */
 export class MediaFollower {
-  readonly #profile: PlaybackProfile;
+  #profile: PlaybackProfile;
   readonly #commands = new MediaCommands();
   readonly #track = new TargetTrack();
   readonly #estimator = new DriftEstimator();
@@ -129,6 +137,7 @@ export class MediaFollower {
     seek: new LearnedLatency(0.2, 0.1),
     start: new LearnedLatency(0.03, 0.02),
   };
+  readonly #shortfall = new LearnedShortfall();
   #phase: Phase = { kind: "still" };
   #lookedAt: MonotonicNanos | undefined;
 
@@ -146,6 +155,11 @@ export class MediaFollower {
     const { kind } = this.#phase;
     const isKnown = kind === "following" || kind === "correcting";
     return isKnown ? this.#estimator.errorSeconds : undefined;
+  }
+
+  /** Changes how the element is to be moved. */
+  set profile(profile: PlaybackProfile) {
+    this.#profile = profile;
   }
 
   /** How playback stands; undefined before the first look. */
@@ -232,6 +246,7 @@ export class MediaFollower {
     const { kind } = this.#phase;
     if (kind === "still" || kind === "seeking" || kind === "halted") return;
     this.#commands.setRate(this.#baseRate(speed));
+    this.#shortfall.reset();
     this.#settle(now, SETTLE_SECONDS);
   }
 
@@ -360,7 +375,7 @@ export class MediaFollower {
         if (secondsBetween(now, this.#phase.end) > TIMER_SECONDS) {
           return this.#lookAtEnd(now, this.#phase.end);
         }
-        return this.#endCorrection(now, target);
+        return this.#endCorrection(now, target, this.#phase.isWhole);
       case "settling":
       case "following":
         return this.#measure(look);
@@ -404,13 +419,18 @@ export class MediaFollower {
     if (!this.#estimator.isReady) {
       return this.#commands.look(now, wantedSeconds);
     }
-    if (phase.kind === "settling") this.#learnStart(phase.expectedSeconds);
+    if (phase.kind === "settling") this.#learn(phase);
     this.#keep(look);
   }
 
-  #learnStart(expectedSeconds: number | undefined): void {
+  /** Learns from what a start or a correction led to. */
+  #learn({ expectedSeconds, corrected }: Phase & { kind: "settling" }): void {
+    const error = this.#estimator.errorSeconds;
+    if (corrected) {
+      this.#shortfall.handleMeasurement(this.#shortfall.seconds - error);
+    }
     if (expectedSeconds === undefined) return;
-    const late = expectedSeconds - this.#estimator.errorSeconds;
+    const late = expectedSeconds - error;
     if (Math.abs(late) > TELLING_SECONDS) return;
     const { start } = this.#latencies;
     start.handleMeasurement(start.meanSeconds + late);
@@ -445,11 +465,14 @@ export class MediaFollower {
 
   #correct(now: MonotonicNanos, error: number, target: MediaTarget): void {
     const base = this.#baseRate(target.speed);
-    const { rate, seconds } = planCorrection(error, base, this.#profile);
-    const lasting = Math.min(seconds, LONGEST_CORRECTION_SECONDS);
-    const end = secondsAfter(now, lasting);
-    this.#commands.setRate(rate);
-    this.#phase = { kind: "correcting", end };
+    const shortfall = this.#shortfall.seconds;
+    const plan = planCorrection(error - shortfall, base, this.#profile);
+    const isWhole = plan.seconds <= LONGEST_CORRECTION_SECONDS;
+    const seconds = Math.min(plan.seconds, LONGEST_CORRECTION_SECONDS);
+    const end = secondsAfter(now, seconds);
+    this.#estimator.shift(-shortfall);
+    this.#commands.setRate(plan.rate);
+    this.#phase = { kind: "correcting", end, isWhole };
     this.#lookAtEnd(now, end);
   }
 
@@ -458,11 +481,16 @@ export class MediaFollower {
     this.#commands.look(now, Math.min(left, IDLE_SECONDS));
   }
 
-  #endCorrection(now: MonotonicNanos, target: MediaTarget): void {
-    const base = this.#baseRate(target.speed);
-    const doubt = CORRECTION_DOUBT * Math.abs(this.#commands.rate - base);
-    this.#commands.setRate(base);
-    this.#settle(now, doubt);
+  #endCorrection(
+    now: MonotonicNanos,
+    target: MediaTarget,
+    isWhole: boolean,
+  ): void {
+    this.#commands.setRate(this.#baseRate(target.speed));
+    this.#settle(now, CORRECTION_DOUBT_SECONDS);
+    if (isWhole) {
+      this.#phase = { kind: "settling", since: now, corrected: true };
+    }
     this.#commands.look(now, SETTLE_SECONDS);
   }
 

@@ -1,0 +1,40 @@
+/** Share of a surprise that moves the mean, once there is one. */
+const GAIN = 0.4;
+/** What a change of rate can cost at most, in seconds. */
+const GREATEST_SECONDS = 0.1;
+
+/**
+ * What experience says about how much further behind an excursion of the rate
+ * leaves an element than the rates and times alone.
+ *
+ * Browsers that stretch audio lose some of it when they begin to: Chromium about
+ * 25 ms, each time, whichever way the rate goes.
+ */
+export class LearnedShortfall {
+  #seconds: number | undefined;
+
+  /** What to expect, in seconds; above 0 is further behind. */
+  get seconds(): number {
+    return this.#seconds ?? 0;
+  }
+
+  /**
+   * Learns from one more excursion.
+   *
+   * @param seconds How much further behind it led, in seconds.
+   */
+  handleMeasurement(seconds: number): void {
+    const size = Math.min(
+      Math.max(seconds, -GREATEST_SECONDS),
+      GREATEST_SECONDS,
+    );
+    this.#seconds = this.#seconds === undefined
+      ? size
+      : this.#seconds + GAIN * (size - this.#seconds);
+  }
+
+  /** Forgets, because playback is of another kind now. */
+  reset(): void {
+    this.#seconds = undefined;
+  }
+}
