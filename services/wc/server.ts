@@ -97,7 +97,7 @@ export function serveWc(
   logger.debug("precision", { precisionNanos });
   return {
     address: endpoint.address,
-    urls: listeningUrls("udp", address),
+    urls: [...listeningUrls("udp", address), ...(http?.urls ?? [])],
     wallClock,
     async [Symbol.asyncDispose]() {
       channel.announce({});
@@ -141,10 +141,11 @@ async function answer(
 
 /** Serves health, metrics, and the wall clock to pages. */
 function serveHttp(
-  { hostname, httpPort, maxConnections, maxFreqError }: WcServiceOptions,
+  { hostname, httpPort, maxConnections, maxFreqError, advertise }:
+    WcServiceOptions,
   parts: ServiceParts,
   { requests, wallClock }: Responding,
-): AsyncDisposable | undefined {
+): (AsyncDisposable & { readonly urls: readonly string[] }) | undefined {
   if (httpPort === undefined) return undefined;
   const { logger, metrics } = parts;
   const webSockets = new WcWebSocketService({
@@ -169,10 +170,8 @@ function serveHttp(
   logger.info("health", {
     urls: listeningUrls("http", http.address, "/healthz"),
   });
-  logger.info("websocket", {
-    urls: listeningUrls("ws", http.address, WC_PATH),
-  });
   return {
+    urls: listeningUrls("ws", { ...http.address, advertise }, WC_PATH),
     async [Symbol.asyncDispose]() {
       await webSockets[Symbol.asyncDispose]();
       await http[Symbol.asyncDispose]();

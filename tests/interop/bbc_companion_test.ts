@@ -5,8 +5,9 @@
 
 import dgram from "node:dgram";
 import { once } from "node:events";
-import { assert, assertEquals, assertLessOrEqual } from "@dvbcss/std/assert";
+import { assert, assertEquals } from "@dvbcss/std/assert";
 import { clocks, protocols } from "../support/bbc_peers.ts";
+import { assertWithinDispersion } from "../support/bbc_wall_clock.ts";
 import type { BbcClock } from "../support/bbc_clocks.d.ts";
 import type { BbcAdaptor, BbcCii } from "../support/bbc_protocols.d.ts";
 import { startService } from "../support/service_process.ts";
@@ -42,24 +43,6 @@ async function followWallClock(port: number): Promise<BbcWallClock> {
       await closed;
     },
   };
-}
-
-/** A double of this size moves in steps of 256 ns. */
-const ROUNDING_NANOS = 1_000;
-
-function assertWithinDispersion(clock: BbcClock, truth: TruthClock): void {
-  const before = truth.read();
-  const ticks = clock.now();
-  const after = truth.read();
-  const error = Math.max(
-    Number(before.wallClock) - ticks,
-    ticks - Number(after.wallClock),
-  );
-  assertLessOrEqual(
-    error,
-    clock.dispersionAtTime(ticks) * 1e9 + after.dispersionNanos +
-      ROUNDING_NANOS,
-  );
 }
 
 async function closed(socket: WebSocket, client: BbcAdaptor): Promise<void> {

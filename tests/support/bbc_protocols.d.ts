@@ -51,6 +51,16 @@ declare const protocols: {
         readonly requestInterval?: number;
       },
     ): BbcAdaptor;
+    createBinaryWebSocketClient(
+      socket: WebSocket,
+      wallClock: BbcClock,
+      options: { readonly requestInterval?: number },
+    ): BbcAdaptor;
+    createJsonWebSocketClient(
+      socket: WebSocket,
+      wallClock: BbcClock,
+      options: { readonly requestInterval?: number },
+    ): BbcAdaptor;
     createBinaryUdpServer(
       socket: EventEmitter,
       wallClock: BbcClock,
