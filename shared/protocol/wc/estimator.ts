@@ -20,18 +20,25 @@
  * **Permitted lines.** The frequency of a crystal is off by tens of ppm, but it
  * changes by much less. Over a minute, the lines (offset now, frequency) that pass
  * between all limits leave a narrow range of either: the two convex hulls of
- * one-way delays. How far the frequency may stray from a line is declared, like the
- * frequency errors; the bound holds while all three do. If no line is left while
- * the permitted interval is not empty, the frequency strayed further. The
- * lines are then forgotten, the interval stays, and the allowance is made larger.
+ * one-way delays. Every bound given before is a limit too.
  *
- * **Estimate.** The line with most room between the limits, see
- * `LineEstimator`. It rests on the shortest delays of each way by
- * itself, whichever exchange they come from, so that half of all exchanges may be
- * slow one way. What is always slower one way than the other nobody can see; it
- * is within the bound. The estimate is moved towards the middle of what is
- * permitted where the bound around it would else be wider than that of the best
- * candidate by itself.
+ * How far the frequency may stray from a line is declared, like the frequency
+ * errors of the clocks: by default it may jump by 2 ppm, and change by 0.2 ppm a
+ * second, as a crystal in a warm hand or a slight touch of NTP may do. The bound
+ * holds while all three declarations do. If no line is left while the permitted
+ * interval is not empty, the frequency strayed further: the lines are forgotten,
+ * the interval stays, and four times as much is allowed from then on. Who does not
+ * trust the frequency at all allows a large jump. Then all rests on the permitted
+ * interval, the estimate near its middle, and errors are two to three times as
+ * large.
+ *
+ * **Estimate.** The line with most room between the limits, see `LineEstimator`.
+ * It rests on the shortest delays of each way by itself, whichever exchange they
+ * come from, so that half of all exchanges may be slow one way. What is always
+ * slower one way than the other nobody can see: no bound that holds is narrower
+ * than half of the shortest round trip. The estimate is moved towards the middle
+ * of what is permitted where the bound around it would else be wider than that of
+ * the best candidate by itself.
  *
  * **Growth.** Between exchanges the bound grows by the remaining uncertainty of
  * the frequency and by how far it can stray until a horizon of a minute.

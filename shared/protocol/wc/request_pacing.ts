@@ -23,7 +23,7 @@ const PAUSE_STEP = 1.1;
 /** After so many losses in a row it is the network that may be this slow. */
 const LOSSES_BEFORE_PATIENCE = 5;
 /** No reply is waited for longer, in nanoseconds. */
-const MAX_TIMEOUT_NANOS = 0.8e9;
+const MAX_TIMEOUT_NANOS = 0.5e9;
 /** A bound this much above the best that the network permits is good enough. */
 const GOOD_EXCESS = 0.2;
 
@@ -101,14 +101,19 @@ export class RequestPacing {
   /**
    * Takes note of a lost exchange.
    *
-   * @returns The pause before the next request, in nanoseconds: a short one,
-   * since a server that comes back may have another clock.
+   * @returns The pause before the next request, in nanoseconds: with the wait
+   * for the reply a shortest one, since a server that comes back may have another
+   * clock.
    */
   handleLoss(): DurationNanos {
+    const waitedNanos = this.timeoutNanos;
     this.#losses++;
     const isHasty = this.#replies < BURST_REPLIES &&
       this.#losses < LOSSES_BEFORE_PATIENCE;
-    return isHasty ? this.hurry() : this.#jittered(this.#options.minPauseNanos);
+    const restNanos = this.#options.minPauseNanos - waitedNanos;
+    return isHasty || restNanos < BURST_PAUSE_NANOS
+      ? this.hurry()
+      : this.#jittered(restNanos);
   }
 
   /** A pause as in the burst, for a question that must be settled soon. */
