@@ -3,7 +3,6 @@ import {
   Companion,
   type CompanionAction,
   type CompanionEvent,
-  type CompanionReading,
   type ConnectionState,
   type CssService,
   type CssUrl,
@@ -21,6 +20,7 @@ import {
 } from "./page_clock.ts";
 import { watchLifecycle } from "./page_lifecycle.ts";
 import { type FollowTvOptions, withUrls } from "./page_options.ts";
+import type { PageReading } from "./page_reading.ts";
 import { openPageSocket, type PageSocket } from "./page_socket.ts";
 
 /** Everything that a page can listen to, by name. */
@@ -38,12 +38,6 @@ export type TvEvents =
     /** Position, speed or their bound are not what they were expected to be. */
     readonly change: PageReading;
   };
-
-/** Everything that is known at one instant of `performance.now()`. */
-export interface PageReading extends CompanionReading {
-  /** The instant, in milliseconds of `performance.now()`. */
-  readonly pageMillis: number;
-}
 
 /**
  * Follows a TV Device from a page, until closed.

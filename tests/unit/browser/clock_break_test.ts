@@ -1,0 +1,65 @@
+import { assertEquals } from "@dvbcss/std/assert";
+import { ClockBreak } from "../../../shared/browser/clock_break.ts";
+
+const MEASURED = { pageMillis: 5_000, dateMillis: 1_795_373_247_000 };
+
+/** The clocks some time later, each by its own count. */
+function later(pageMillis: number, dateMillis: number) {
+  return {
+    pageMillis: MEASURED.pageMillis + pageMillis,
+    dateMillis: MEASURED.dateMillis + dateMillis,
+  };
+}
+
+interface Case {
+  readonly name: string;
+  readonly at: typeof MEASURED;
+  readonly millis: number | undefined;
+}
+
+const CASES: readonly Case[] = [
+  { name: "nothing at once", at: MEASURED, millis: undefined },
+  {
+    name: "nothing when ten minutes passed on both",
+    at: later(600_000, 600_000),
+    millis: undefined,
+  },
+  {
+    name: "nothing when the date is slewed a little",
+    at: later(4_000, 4_200),
+    millis: undefined,
+  },
+  {
+    name: "a sleep through which the page's clock stood still",
+    at: later(1_000, 601_000),
+    millis: 600_000,
+  },
+  {
+    name: "a date that was set back",
+    at: later(1_000, -3_599_000),
+    millis: -3_600_000,
+  },
+];
+
+Deno.test.each(CASES)("ClockBreak notices $name", ({ at, millis }) => {
+  const clock = new ClockBreak();
+  clock.handleMeasurement(MEASURED);
+  assertEquals(clock.breakMillisAt(at), millis);
+});
+
+Deno.test("ClockBreak notices nothing before a measurement", () => {
+  const clock = new ClockBreak();
+  assertEquals(clock.breakMillisAt(later(0, 1e9)), undefined);
+  clock.handleMeasurement(MEASURED);
+  clock.reset();
+  assertEquals(clock.breakMillisAt(later(0, 1e9)), undefined);
+});
+
+Deno.test("ClockBreak adds small sleeps up until the next measurement", () => {
+  const clock = new ClockBreak();
+  clock.handleMeasurement(MEASURED);
+  assertEquals(clock.breakMillisAt(later(1_000, 1_200)), undefined);
+  assertEquals(clock.breakMillisAt(later(2_000, 2_400)), 400);
+  clock.handleMeasurement(later(2_000, 2_400));
+  assertEquals(clock.breakMillisAt(later(3_000, 3_600)), undefined);
+});
