@@ -11,7 +11,7 @@ export interface BoundSeries {
 }
 
 /** How long is remembered, in seconds. */
-export const HISTORY_SECONDS = 120;
+const HISTORY_SECONDS = 120;
 
 /** Screens that are drawn at most. */
 const MAX_SERIES = 8;

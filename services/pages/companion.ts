@@ -2,6 +2,7 @@ import {
   type BrowserCompanion,
   followTv,
   type PageReading,
+  pageStorage,
   storedOutputDelaySeconds,
   storeOutputDelaySeconds,
 } from "@dvbcss/browser";
@@ -34,16 +35,18 @@ const offset = element("offset", HTMLInputElement);
 const delay = element("delay", HTMLInputElement);
 const screenName = element("name", HTMLInputElement);
 const beeper = new Beeper();
+const storage = pageStorage();
 let tv: BrowserCompanion | undefined;
 let media: CompanionMedia | undefined;
 let objectUrl = "";
 let isSoundOn = true;
 let trouble = "";
 
-screenName.value = localStorage.getItem(NAME_KEY) ?? "";
-delay.value = String(
-  Math.round(storedOutputDelaySeconds(localStorage) * 1e3),
-);
+if (storage !== undefined) {
+  screenName.value = storage.getItem(NAME_KEY) ?? "";
+  const seconds = storedOutputDelaySeconds(storage);
+  delay.value = String(Math.round(seconds * 1e3));
+}
 listen();
 requestAnimationFrame(draw);
 
@@ -72,11 +75,11 @@ function listen(): void {
   delay.addEventListener("change", () => {
     const seconds = delaySeconds();
     delay.value = String(seconds * 1e3);
-    storeOutputDelaySeconds(localStorage, seconds);
+    if (storage !== undefined) storeOutputDelaySeconds(storage, seconds);
     media?.place(placement());
   });
   screenName.addEventListener("change", () => {
-    localStorage.setItem(NAME_KEY, screenName.value.trim());
+    storage?.setItem(NAME_KEY, screenName.value.trim());
   });
 }
 
@@ -113,8 +116,7 @@ function showPicture(): void {
 
 async function toggleSound(): Promise<void> {
   isSoundOn = !isSoundOn;
-  sound.setAttribute("aria-pressed", String(isSoundOn));
-  say(sound, isSoundOn ? "Sound on" : "Sound off");
+  say(sound, isSoundOn ? "Sound: on" : "Sound: off");
   media?.setMuted(!isSoundOn);
   if (tv === undefined) return;
   if (isSoundOn) await beeper.turnOn();
@@ -149,15 +151,14 @@ function show(): void {
   say(element("condition", HTMLElement), text, tone);
   const shown = {
     position: positionSeconds === null ? "–" : positionText(positionSeconds, 1),
-    difference: media === undefined
-      ? "none: a picture"
-      : differenceText(media.differenceSeconds),
+    difference: differenceText(media?.differenceSeconds ?? null),
     bound: dispersionNanos === null ? "–" : `±${shortText(dispersionNanos)}`,
     trip: shortText(rttNanos),
   };
   for (const [id, words] of Object.entries(shown)) {
     say(element(id, HTMLElement), words);
   }
+  element("difference-row", HTMLElement).hidden = media === undefined;
   const words = companionWords({
     condition: how,
     cii: tv.connectionState("cii"),

@@ -1,10 +1,12 @@
 import UPlot from "uplot";
 import type { BoundHistory, BoundSeries } from "./bound_history.ts";
-import { HISTORY_SECONDS } from "./bound_history.ts";
 import { element, make, say } from "./element.ts";
 import { shortText } from "./time_text.ts";
 
 const HEIGHT = 230;
+
+/** The plot shows at least so much; all of it when there is more. */
+const LEAST_SECONDS = 20;
 
 /** Told apart in light and dark, and by who does not tell red from green. */
 const COLOURS = [
@@ -80,7 +82,10 @@ export class BoundPlot {
       legend: { show: false },
       cursor: { show: false },
       scales: {
-        x: { time: false, range: [-HISTORY_SECONDS, 0] },
+        x: {
+          time: false,
+          range: (_plot, min) => [Math.min(min, -LEAST_SECONDS), 0],
+        },
         y: { distr: 3, range: logRange },
       },
       axes: [

@@ -44,6 +44,7 @@ function pageRow({ peer }: Screen, page: ReportingPage): HTMLLIElement {
         children: [
           make("p", { className: "name", text: name }),
           make("p", { className: "peer", text: peer }),
+          pill,
         ],
       }),
       make("dl", {
@@ -57,7 +58,6 @@ function pageRow({ peer }: Screen, page: ReportingPage): HTMLLIElement {
           measure("Round trip", shortText(report?.roundTripNanos ?? null)),
         ],
       }),
-      make("p", { className: "says", children: [pill] }),
     ],
   });
 }
@@ -75,6 +75,7 @@ function appRow(
         children: [
           make("p", { className: "name", text: "Companion app" }),
           make("p", { className: "peer", text: peer }),
+          make("p", { className: "says", text: says }),
         ],
       }),
       make("dl", {
@@ -84,7 +85,6 @@ function appRow(
           measure("TS", String(tsConnections)),
         ],
       }),
-      make("p", { className: "says", text: says }),
     ],
   });
 }

@@ -49,8 +49,8 @@ export function drawTestPicture(
   const text = seconds === undefined ? "–:––:––.–––" : positionText(seconds, 3);
   context.fillText(text, 64, 150);
   context.fillStyle = seconds === undefined ? "#f2c14e" : SOFT;
-  context.font = "30px system-ui, sans-serif";
-  context.fillText(words, 68, 205, WIDTH - 136);
+  context.font = "40px system-ui, sans-serif";
+  context.fillText(words, 68, 212, WIDTH - 136);
 }
 
 /** As many pixels as are shown, so that digits are sharp. */

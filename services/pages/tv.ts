@@ -96,8 +96,7 @@ async function toggleSound(): Promise<void> {
   video.muted = !isSoundOn;
   if (isSoundOn) await beeper.turnOn();
   else await beeper.turnOff();
-  sound.setAttribute("aria-pressed", String(isSoundOn));
-  say(sound, isSoundOn ? "Sound on" : "Sound off");
+  say(sound, isSoundOn ? "Sound: on" : "Sound: off");
 }
 
 function command(wanted: TvCommand): void {
