@@ -20,14 +20,16 @@ export interface WallClockCorrection {
 
 /** Larger corrections are made at once, in nanoseconds. */
 const STEP_NANOS = 50e6;
-/** In this time a correction is made up for, or in less, in nanoseconds. */
-const SLEW_NANOS = 10e9;
+/** In this time a correction is made up for if the rate allows, in nanoseconds. */
+const SLEW_NANOS = 4e9;
 /** The least rate of making up, as a ratio. */
 const LEAST_SLEW = 500e-6;
+/** The greatest, as a ratio; a larger one could be heard. */
+const GREATEST_SLEW = 5_000e-6;
 /** A clock is not worth reading before its bound is this, in nanoseconds … */
-const START_NANOS = 20e6;
+const START_NANOS = 2e6;
 /** … or this time has passed, in nanoseconds. */
-const START_PATIENCE_NANOS = 1_000_000_000n;
+const START_PATIENCE_NANOS = 150_000_000n;
 
 /** A line that leads from the old reading to what is known now. */
 interface Slew {
@@ -42,13 +44,14 @@ interface Slew {
  * The wall clock as readers want it: it goes on steadily while what is known of
  * it improves.
  *
- * A correction up to 5 ms is made up for at 500 ppm, one up to 50 ms within 10 s.
- * So the rate is never more than 0.5 % from the estimated one, which is a
- * twelfth of a semitone, and the clock never goes back. What is still missing is
+ * A correction up to 2 ms is made up for at 500 ppm, one up to 20 ms within 4 s,
+ * one up to 50 ms within 10 s. So the rate is never more than 0.5 % from the
+ * estimated one, which is a twelfth of a semitone, and the clock never goes back. What is still missing is
  * part of the bound. A larger correction is made at once, and the caller is told.
  *
- * It starts once the bound is useful, under 20 ms, or after a second. The first
- * few replies, a hundred milliseconds, may correct each other by much.
+ * It starts once the bound is good, 2 ms, or after 150 ms. The
+ * very first reply is often slow, and those after it correct it by much: what was
+ * not shown need not be made up for.
  *
  * @example A correction of 1 ms takes two seconds
  * ```ts
@@ -60,7 +63,7 @@ interface Slew {
  *   local: monotonicNanos(0n),
  *   wallClock: wallClockNanos(0n),
  *   speed: 1,
- *   initialErrorNanos: durationNanos(5_000_000),
+ *   initialErrorNanos: durationNanos(2_000_000),
  *   errorGrowthRate: 0,
  * };
  * clock.handleCorrelation(known.local, known);
@@ -177,7 +180,10 @@ function slewFrom(
   },
 ): Slew {
   const missing = Number(adjustmentNanos);
-  const rate = Math.max(LEAST_SLEW, Math.abs(missing) / SLEW_NANOS);
+  const rate = Math.min(
+    Math.max(LEAST_SLEW, Math.abs(missing) / SLEW_NANOS),
+    GREATEST_SLEW,
+  );
   return {
     line: {
       ...correlation,

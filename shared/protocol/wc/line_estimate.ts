@@ -91,9 +91,11 @@ export class LineEstimator {
 
   #likeliest(at: number, frequencies: DriftLimits) {
     // They strayed further than is likely; what is possible is not far away.
-    if (this.#likely.roomiest(at, frequencies).room < 0) this.#likely.reset();
-    const lines = this.#likely.isEmpty ? this.#possible : this.#likely;
-    const { frequency: top, room } = lines.roomiest(at, frequencies);
+    const likely = this.#likely.roomiest(at, frequencies);
+    if (likely.room < 0) this.#likely.reset();
+    const [lines, { frequency: top, room }] = this.#likely.isEmpty
+      ? [this.#possible, this.#possible.roomiest(at, frequencies)]
+      : [this.#likely, likely];
     const { slowest, fastest } = lines.withRoom(at, top, {
       room: LIKELY_ROOM * room,
       within: frequencies,

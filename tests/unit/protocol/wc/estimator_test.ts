@@ -212,6 +212,21 @@ Deno.test("EstimatingSelector notes when a frequency changes faster than it may,
   assertLess(jumpsAt[0] ?? Infinity, 70);
 });
 
+Deno.test("EstimatingSelector notes when it cannot keep the bound that it gave", () => {
+  const selector = aSelector();
+  const delays = { thereNanos: 0, backNanos: 0 };
+  exchange(selector, { ...delays, at: 0 });
+  exchange(selector, { ...delays, at: SECOND });
+  // Within what the clocks claim, but not within what was known of them.
+  const { fault, stepped, adopted } = exchange(selector, {
+    ...delays,
+    at: 21 * SECOND,
+    offsetAt: () => MILLI,
+  });
+  assertEquals([fault, stepped], ["frequency-jump", undefined]);
+  assertLess(Math.abs(offsetOf(adopted) - MILLI), 1_000);
+});
+
 Deno.test("EstimatingSelector asks in a burst, then within its limits", () => {
   const selector = aSelector({
     minPauseNanos: durationNanos(2 * SECOND),
