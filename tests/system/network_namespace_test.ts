@@ -10,6 +10,7 @@ import {
   reasonAgainstNamespaces,
 } from "../support/network_namespace.ts";
 
+/** Long enough to see that bounds hold; two minutes tell how clients compare. */
 const SECONDS = Number(Deno.env.get("DVBCSS_NETWORK_SECONDS") ?? 15);
 const SEED = Number(Deno.env.get("DVBCSS_NETWORK_SEED") ?? 1);
 
