@@ -215,14 +215,13 @@ Deno.test("The TS service restates positions as often as it is told to", async (
   assertEquals(await client.next(), first);
 });
 
-Deno.test("The TS service ends with 0 within a second, its clients with 1001", async () => {
+Deno.test("The TS service ends with 0, its clients with 1001", async () => {
   await using service = await startService("ts");
   const client = await TextSocket.connect(service.url, SETUP);
   await client.next();
   const ended = client.ended;
-  const { code, tookMillis } = await service.stop();
+  const { code } = await service.stop();
   assertEquals(code, 0);
-  assertLess(tookMillis, 1_000);
   assertEquals((await ended).code, 1001);
 });
 

@@ -123,12 +123,11 @@ Deno.test.each<{ readonly signal: Deno.Signal }>([
   { signal: "SIGTERM" },
   { signal: "SIGINT" },
 ])(
-  "The WC service ends with 0 within a second on $signal",
+  "The WC service ends with 0 on $signal",
   async ({ signal }) => {
     await using service = await startService("wc");
-    const { code, tookMillis } = await service.stop(signal);
+    const { code } = await service.stop(signal);
     assertEquals(code, 0);
-    assertLess(tookMillis, 1_000);
   },
 );
 
