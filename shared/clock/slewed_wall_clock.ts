@@ -26,10 +26,12 @@ const SLEW_NANOS = 4e9;
 const LEAST_SLEW = 500e-6;
 /** The greatest, as a ratio; a larger one could be heard. */
 const GREATEST_SLEW = 5_000e-6;
-/** A clock is not worth reading before its bound is this, in nanoseconds … */
-const START_NANOS = 2e6;
-/** … or this time has passed, in nanoseconds. */
-const START_PATIENCE_NANOS = 150_000_000n;
+/** Bounds with which it may be read, in nanoseconds, the sooner the better. */
+const STARTS = [
+  { afterNanos: 0n, boundNanos: 2e6 },
+  { afterNanos: 200_000_000n, boundNanos: 20e6 },
+  { afterNanos: 1_000_000_000n, boundNanos: Infinity },
+] as const;
 
 /** A line that leads from the old reading to what is known now. */
 interface Slew {
@@ -49,9 +51,9 @@ interface Slew {
  * estimated one, which is a twelfth of a semitone, and the clock never goes back. What is still missing is
  * part of the bound. A larger correction is made at once, and the caller is told.
  *
- * It starts once the bound is good, 2 ms, or after 150 ms. The
- * very first reply is often slow, and those after it correct it by much: what was
- * not shown need not be made up for.
+ * It starts once the bound is good, 2 ms, or after 200 ms if it is
+ * 20 ms, or after a second. The very first reply is often slow, and those after it
+ * correct it by much: what was not shown need not be made up for.
  *
  * @example A correction of 1 ms takes two seconds
  * ```ts
@@ -162,12 +164,17 @@ export class SlewedWallClock {
   #note(now: MonotonicNanos, correlation: WallClockCorrelation): void {
     this.#target = correlation;
     this.#knownSince ??= now;
-    this.#started ||= wallClockDispersionAt(correlation, now) <= START_NANOS;
+    this.#started = this.#isReadableAt(now);
   }
 
   #isReadableAt(now: MonotonicNanos): boolean {
-    return this.#started || (this.#knownSince !== undefined &&
-      now - this.#knownSince >= START_PATIENCE_NANOS);
+    const [target, since] = [this.#target, this.#knownSince];
+    if (target === undefined || since === undefined) return false;
+    const dispersionNanos = wallClockDispersionAt(target, now);
+    return this.#started ||
+      STARTS.some(({ afterNanos, boundNanos }) =>
+        now - since >= afterNanos && dispersionNanos <= boundNanos
+      );
   }
 }
 
