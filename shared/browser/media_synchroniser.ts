@@ -8,8 +8,17 @@ import {
   type MediaState,
   mediaStateInWords,
   mediaTargetAt,
+  NO_EXPERIENCE,
   type PlaybackProfile,
 } from "@dvbcss/companion";
+import {
+  type MediaStorage,
+  pageStorage,
+  storedExperience,
+  storedOutputDelaySeconds,
+  storeExperience,
+  storeOutputDelaySeconds,
+} from "./media_memory.ts";
 import { mediaErrorInWords, readMedia } from "./media_reading.ts";
 import { pageMillisOf, pageNow } from "./page_clock.ts";
 
@@ -38,7 +47,10 @@ export interface MediaSynchroniserOptions {
   ) => Pick<CompanionReading, "positionSeconds" | "speed">;
   /** How it may be moved; gentle if absent. */
   readonly profile?: PlaybackProfile;
-  /** How the media lie on the timeline; from its zero on if absent. */
+  /**
+   * How the media lie on the timeline; from its zero on, with the output delay
+   * kept by the page, if absent.
+   */
   readonly placement?: Partial<MediaPlacement>;
   /** Called with what happens. */
   readonly notify?: (event: MediaEvent) => void;
@@ -74,7 +86,8 @@ export class MediaSynchroniser {
   readonly #timelineAt: MediaSynchroniserOptions["timelineAt"];
   readonly #notify: (event: MediaEvent) => void;
   readonly #ending = new AbortController();
-  #follower: MediaFollower;
+  readonly #storage: MediaStorage | undefined = pageStorage();
+  readonly #follower: MediaFollower;
   #placement: MediaPlacement;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -87,10 +100,16 @@ export class MediaSynchroniser {
     this.#element = options.element;
     this.#timelineAt = options.timelineAt;
     this.#notify = options.notify ?? (() => {});
-    this.#follower = new MediaFollower(options.profile ?? GENTLE_PROFILE);
+    const storage = this.#storage;
+    this.#follower = new MediaFollower(
+      options.profile ?? GENTLE_PROFILE,
+      storage === undefined ? NO_EXPERIENCE : storedExperience(storage),
+    );
     this.#placement = {
       offsetSeconds: 0,
-      outputDelaySeconds: 0,
+      outputDelaySeconds: storage === undefined
+        ? 0
+        : storedOutputDelaySeconds(storage),
       ...options.placement,
     };
     this.#element.preservesPitch = true;
@@ -117,6 +136,20 @@ export class MediaSynchroniser {
   set placement(placement: MediaPlacement) {
     this.#placement = placement;
     this.look();
+  }
+
+  /**
+   * Says how much later this device is heard and seen than its element says, and
+   * keeps it for the next visit.
+   *
+   * @param seconds The delay, in seconds, from -2 to 2.
+   * @throws {RangeError} If it is outside of that.
+   */
+  calibrate(seconds: number): void {
+    if (this.#storage !== undefined) {
+      storeOutputDelaySeconds(this.#storage, seconds);
+    }
+    this.placement = { ...this.#placement, outputDelaySeconds: seconds };
   }
 
   /** Changes how the element may be moved, say when it is muted. */
@@ -175,11 +208,7 @@ export class MediaSynchroniser {
           this.#element.playbackRate = action.rate;
           break;
         case "state":
-          this.#notify({
-            kind: "state",
-            state: action.state,
-            words: mediaStateInWords(action.state),
-          });
+          this.#tell(action.state);
           break;
         case "set-timer":
           this.#setTimer(action.at);
@@ -188,6 +217,14 @@ export class MediaSynchroniser {
           action satisfies never;
       }
     }
+  }
+
+  #tell(state: MediaState): void {
+    // Whatever was learned on the way into step is worth keeping.
+    if (state === "following" && this.#storage !== undefined) {
+      storeExperience(this.#storage, this.#follower.experience);
+    }
+    this.#notify({ kind: "state", state, words: mediaStateInWords(state) });
   }
 
   #setTimer(at: MonotonicNanos): void {

@@ -20,6 +20,10 @@ export * from "./css_url.ts";
 export * from "./diagnosis.ts";
 export * from "./media/correction.ts";
 export * from "./media/media_action.ts";
+export {
+  type MediaExperience,
+  NO_EXPERIENCE,
+} from "./media/media_experience.ts";
 export * from "./media/media_follower.ts";
 export * from "./media/media_state.ts";
 export * from "./media/media_target.ts";

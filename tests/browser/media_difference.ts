@@ -9,6 +9,9 @@ export interface PageRecording {
   readonly seeks: readonly number[];
 }
 
+/** Showings of a frame further apart are not the same one, in seconds. */
+const SAME_SHOWING_SECONDS = 2;
+
 /** A difference of two pages at an instant of the shared clock, in seconds. */
 export interface Difference {
   readonly at: number;
@@ -26,10 +29,17 @@ export function frameDifferences(
   tv: PageRecording,
   companion: PageRecording,
 ): readonly Difference[] {
-  const shown = new Map(tv.frames.map(([media, at]) => [media.toFixed(4), at]));
+  const shown = Map.groupBy(tv.frames, ([media]) => media.toFixed(4));
   return companion.frames.flatMap(([media, at]) => {
-    const onTv = shown.get(media.toFixed(4));
-    return onTv === undefined ? [] : [{ at, seconds: onTv - at }];
+    // A frame is shown again after a seek, or while the TV is paused.
+    const times = (shown.get(media.toFixed(4)) ?? []).map(([, time]) => time);
+    const nearest = times.toSorted((a, b) =>
+      Math.abs(a - at) - Math.abs(b - at)
+    )[0];
+    return nearest === undefined ||
+        Math.abs(nearest - at) > SAME_SHOWING_SECONDS
+      ? []
+      : [{ at, seconds: nearest - at }];
   });
 }
 

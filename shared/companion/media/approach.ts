@@ -37,25 +37,31 @@ export type Approach =
   }
   | { readonly kind: "seek"; readonly positionSeconds: number };
 
+/** What an element can do, and may. */
+export interface Means {
+  /** How long seek and start take. */
+  readonly latencies: Latencies;
+  /** What an interruption is worth, and how fast the rate corrects. */
+  readonly profile: PlaybackProfile;
+}
+
 /**
  * Plans how a paused element joins a timeline that runs forwards.
  *
- * @param media What the element shows; its range is known.
- * @param target Where it should be; its speed is above 0.
- * @param range What can be reached.
- * @param latencies How long seek and start take.
- * @param profile What an interruption is worth.
+ * @param place What the element shows, where it should be at a speed above 0,
+ * and what it can reach.
+ * @param means What it can do, and may.
  * @returns What to do next.
  */
 export function planApproach(
-  media: MediaReading,
-  target: MediaTarget,
-  { range, latencies, profile }: {
+  { media, target, range }: {
+    readonly media: MediaReading;
+    readonly target: MediaTarget;
     readonly range: MediaRange;
-    readonly latencies: Latencies;
-    readonly profile: PlaybackProfile;
   },
+  means: Means,
 ): Approach {
+  const { latencies } = means;
   const startSeconds = latencies.start.meanSeconds;
   const ahead = distanceSeconds(
     media.positionSeconds,
@@ -73,7 +79,7 @@ export function planApproach(
       return { kind: "hold", seconds };
     }
   } else if (
-    !isWorthInterrupting(ahead, target.speed, { latencies, profile })
+    !isWorthInterrupting(ahead, target.speed, means)
   ) {
     return { kind: "play", errorSeconds: ahead };
   }
@@ -85,17 +91,13 @@ export function planApproach(
  *
  * @param errorSeconds Position minus target, in seconds.
  * @param speed The target's speed; above 0.
- * @param latencies How long seek and start take.
- * @param profile What an interruption is worth and how fast the rate corrects.
+ * @param means What the element can do, and may.
  * @returns Whether it does.
  */
 export function isWorthInterrupting(
   errorSeconds: number,
   speed: number,
-  { latencies, profile }: {
-    readonly latencies: Latencies;
-    readonly profile: PlaybackProfile;
-  },
+  { latencies, profile }: Means,
 ): boolean {
   const size = Math.abs(errorSeconds);
   const byRate = size / (profile.greatestDeviation * speed);

@@ -26,6 +26,11 @@ export class LearnedLatency {
     this.#deviation = deviationSeconds;
   }
 
+  /** How much it varies on average, in seconds; 0 or more. */
+  get deviationSeconds(): number {
+    return this.#deviation;
+  }
+
   /** What it takes on average, in seconds; from 0 to 5. */
   get meanSeconds(): number {
     return this.#mean;

@@ -11,7 +11,21 @@ const GREATEST_SECONDS = 0.1;
  * 25 ms, each time, whichever way the rate goes.
  */
 export class LearnedShortfall {
-  #seconds: number | undefined;
+  #seconds: number | null;
+
+  /**
+   * Starts with what was learned before.
+   *
+   * @param seconds What to expect, in seconds; null if nothing is known.
+   */
+  constructor(seconds: number | null) {
+    this.#seconds = seconds;
+  }
+
+  /** What was learned, in seconds; null before there was anything. */
+  get measuredSeconds(): number | null {
+    return this.#seconds;
+  }
 
   /** What to expect, in seconds; above 0 is further behind. */
   get seconds(): number {
@@ -28,13 +42,13 @@ export class LearnedShortfall {
       Math.max(seconds, -GREATEST_SECONDS),
       GREATEST_SECONDS,
     );
-    this.#seconds = this.#seconds === undefined
+    this.#seconds = this.#seconds === null
       ? size
       : this.#seconds + GAIN * (size - this.#seconds);
   }
 
   /** Forgets, because playback is of another kind now. */
   reset(): void {
-    this.#seconds = undefined;
+    this.#seconds = null;
   }
 }

@@ -1,32 +1,26 @@
 import type { MonotonicNanos } from "@dvbcss/clock";
-import { isWorthInterrupting, planApproach } from "./approach.ts";
-import { planCorrection } from "./correction.ts";
-import { DriftEstimator } from "./drift_estimator.ts";
-import { FreshPosition } from "./fresh_position.ts";
-import { LearnedLatency } from "./learned_latency.ts";
-import { LearnedShortfall } from "./learned_shortfall.ts";
+import { isWorthInterrupting, type Means, planApproach } from "./approach.ts";
 import { secondsAfter, secondsBetween } from "./local_seconds.ts";
 import type { MediaAction, MediaReading } from "./media_action.ts";
 import { MediaCommands } from "./media_commands.ts";
-import type { MediaState } from "./media_state.ts";
 import {
-  distanceSeconds,
-  type MediaRange,
-  type MediaTarget,
-} from "./media_target.ts";
+  Experience,
+  type MediaExperience,
+  NO_EXPERIENCE,
+} from "./media_experience.ts";
+import type { Look, Phase } from "./media_phase.ts";
+import type { MediaState } from "./media_state.ts";
+import { isPlayable, type MediaTarget } from "./media_target.ts";
 import type { PlaybackProfile } from "./playback_profile.ts";
+import { RateControl } from "./rate_control.ts";
 import { SeekGuard } from "./seek_guard.ts";
+import { stillPosition } from "./still_picture.ts";
 import { TargetTrack } from "./target_track.ts";
 
-/** Rates that every browser plays. */
-const LEAST_RATE = 0.0625;
-const GREATEST_RATE = 16;
 /** Positions tell little for so long after a start or a change, in seconds. */
 const SETTLE_SECONDS = 0.15;
-/** Time between two looks while samples are wanted, in seconds. */
+/** Time between two looks while something is awaited, in seconds. */
 const FAST_SECONDS = 0.04;
-/** The same if the element's position is coarse, in seconds. */
-const COARSE_SECONDS = 0.015;
 /** Time between two looks while nothing can be done, in seconds. */
 const IDLE_SECONDS = 0.25;
 /** A timer that would end within this has ended, in seconds. */
@@ -37,58 +31,14 @@ const FORGOTTEN_SECONDS = 3;
 const JUMP_SECONDS = 0.02;
 /** A jump that explains seeks is at least this, in seconds. */
 const GREAT_JUMP_SECONDS = 0.5;
-/** A picture that stands still may be off by this, in seconds … */
-const STILL_SECONDS = 0.02;
-/** … and one that only steps by this, in seconds. */
-const STEP_SECONDS = 0.5;
 /** An element told to play must do so within this time, in seconds. */
 const PLAY_PATIENCE_SECONDS = 1;
 /** This close to the end of the media is the end, in seconds. */
 const END_SECONDS = 0.1;
 /** Live media are joined so far before their edge, in seconds. */
 const EDGE_SECONDS = 2;
-/** A correction is not trusted for longer, in seconds. */
-const LONGEST_CORRECTION_SECONDS = 4;
-/** Uncertainty of what a correction does, in seconds. */
-const CORRECTION_DOUBT_SECONDS = 0.015;
-/** An error must be so many of its standard deviations to be believed. */
-const BELIEVED_DEVIATIONS = 3;
-/** A start further off than this teaches nothing, in seconds. */
-const TELLING_SECONDS = 0.3;
 /** An error that a person is told of, in seconds. */
 const NOTED_SECONDS = 0.04;
-
-/** What the follower is about. */
-type Phase =
-  /** The element is paused, or about to be. */
-  | { readonly kind: "still" }
-  | { readonly kind: "seeking"; readonly since: MonotonicNanos }
-  /** It plays, and samples are gathered until its error is known. */
-  | {
-    readonly kind: "settling";
-    readonly since: MonotonicNanos;
-    /** Error to expect if it was started and started on time. */
-    readonly expectedSeconds?: number;
-    /** Whether a correction has just been carried out to its end. */
-    readonly corrected?: boolean;
-  }
-  | { readonly kind: "following" }
-  | {
-    readonly kind: "correcting";
-    readonly end: MonotonicNanos;
-    /** Whether it makes up for the whole error. */
-    readonly isWhole: boolean;
-  }
-  | { readonly kind: "stalled" }
-  | { readonly kind: "halted"; readonly state: "paused-here" | "refused" };
-
-/** One look at an element that has media and a place to be. */
-interface Look {
-  readonly now: MonotonicNanos;
-  readonly media: MediaReading;
-  readonly range: MediaRange;
-  readonly target: MediaTarget;
-}
 
 /**
  * Keeps a media element on a timeline: the control law alone, for elements that
@@ -127,17 +77,11 @@ interface Look {
  * ```
  */
 export class MediaFollower {
-  #profile: PlaybackProfile;
   readonly #commands = new MediaCommands();
   readonly #track = new TargetTrack();
-  readonly #estimator = new DriftEstimator();
-  readonly #fresh = new FreshPosition();
   readonly #guard = new SeekGuard();
-  readonly #latencies = {
-    seek: new LearnedLatency(0.2, 0.1),
-    start: new LearnedLatency(0.03, 0.02),
-  };
-  readonly #shortfall = new LearnedShortfall();
+  readonly #experience: Experience;
+  readonly #control: RateControl;
   #phase: Phase = { kind: "still" };
   #lookedAt: MonotonicNanos | undefined;
 
@@ -145,21 +89,26 @@ export class MediaFollower {
    * Starts with an element of which nothing is known.
    *
    * @param profile How it is to be moved.
+   * @param earlier What was learned of such elements before.
    */
-  constructor(profile: PlaybackProfile) {
-    this.#profile = profile;
+  constructor(
+    profile: PlaybackProfile,
+    earlier: MediaExperience = NO_EXPERIENCE,
+  ) {
+    this.#experience = new Experience(earlier);
+    this.#control = new RateControl(profile, this.#experience.shortfall);
   }
 
   /** Position minus target, in seconds; undefined while it is not known. */
   get errorSeconds(): number | undefined {
     const { kind } = this.#phase;
     const isKnown = kind === "following" || kind === "correcting";
-    return isKnown ? this.#estimator.errorSeconds : undefined;
+    return isKnown ? this.#control.errorSeconds : undefined;
   }
 
   /** Changes how the element is to be moved. */
   set profile(profile: PlaybackProfile) {
-    this.#profile = profile;
+    this.#control.profile = profile;
   }
 
   /** How playback stands; undefined before the first look. */
@@ -167,9 +116,9 @@ export class MediaFollower {
     return this.#commands.state;
   }
 
-  /** How long a seek is expected to take at most, in seconds. */
-  get seekLatencySeconds(): number {
-    return this.#latencies.seek.amplySeconds;
+  /** What was learned of the element. */
+  get experience(): MediaExperience {
+    return this.#experience.learned;
   }
 
   /**
@@ -212,42 +161,43 @@ export class MediaFollower {
     return this.#commands.take();
   }
 
+  get #means(): Means {
+    return { latencies: this.#experience, profile: this.#control.profile };
+  }
+
   /** Lets time pass since the last look, and notices changes of the target. */
   #advance(now: MonotonicNanos, target: MediaTarget | undefined): void {
     const elapsed = secondsBetween(this.#lookedAt ?? now, now);
     this.#lookedAt = now;
-    this.#estimator.advance(elapsed, this.#commands.rate - this.#track.speed);
-    if (elapsed > FORGOTTEN_SECONDS) this.#forget(now);
+    this.#control.advance(elapsed, this.#commands.rate - this.#track.speed);
+    if (elapsed > FORGOTTEN_SECONDS && this.errorSeconds !== undefined) {
+      this.#changeSpeed(now, this.#track.speed, Infinity);
+    }
     const change = this.#track.handleTarget(now, target);
     if (change === undefined || target === undefined) return;
     const jump = Math.abs(change.jumpSeconds);
     if (jump > GREAT_JUMP_SECONDS) this.#guard.handleJump(now);
     if (jump > JUMP_SECONDS) {
-      this.#estimator.shift(-change.jumpSeconds);
-      if (this.#phase.kind === "correcting") {
-        this.#phase = { kind: "following" };
-      }
-      if (this.#phase.kind === "settling") this.#settle(now, 0);
+      this.#control.handleJump(change.jumpSeconds);
+      const { kind } = this.#phase;
+      if (kind === "correcting") this.#phase = { kind: "following" };
+      if (kind === "settling") this.#settle(now, 0);
     }
     if (target.speed !== change.speedBefore && isPlayable(target.speed)) {
-      this.#changeSpeed(now, target.speed);
+      this.#changeSpeed(now, target.speed, SETTLE_SECONDS);
     }
   }
 
-  /** After a long sleep nothing that was known of the error holds. */
-  #forget(now: MonotonicNanos): void {
-    const { kind } = this.#phase;
-    if (kind !== "following" && kind !== "correcting") return;
-    this.#commands.setRate(this.#baseRate(this.#track.speed || 1));
-    this.#settle(now, Infinity);
-  }
-
-  #changeSpeed(now: MonotonicNanos, speed: number): void {
+  #changeSpeed(
+    now: MonotonicNanos,
+    speed: number,
+    uncertaintySeconds: number,
+  ): void {
     const { kind } = this.#phase;
     if (kind === "still" || kind === "seeking" || kind === "halted") return;
-    this.#commands.setRate(this.#baseRate(speed));
-    this.#shortfall.reset();
-    this.#settle(now, SETTLE_SECONDS);
+    this.#commands.setRate(this.#control.baseRate(speed));
+    this.#control.handleSpeed(speed, uncertaintySeconds);
+    this.#phase = { kind: "settling", since: now };
   }
 
   #place(look: Look): void {
@@ -255,7 +205,10 @@ export class MediaFollower {
     if (this.#phase.kind === "seeking") {
       this.#awaitSeek(look, this.#phase.since);
     } else if (!isPlayable(target.speed)) this.#still(look);
-    else if (target.positionSeconds > range.endSeconds - END_SECONDS) {
+    else if (
+      target.loop === undefined &&
+      target.positionSeconds > range.endSeconds - END_SECONDS
+    ) {
       if (media.live) this.#stayAtEdge(look);
       else this.#rest(now, media, "beyond-end");
     } else if (this.#phase.kind === "still" && media.paused) {
@@ -276,7 +229,7 @@ export class MediaFollower {
     if (media.seeking || !media.ready) {
       return this.#commands.look(now, FAST_SECONDS);
     }
-    this.#latencies.seek.handleMeasurement(secondsBetween(since, now));
+    this.#experience.seek.handleMeasurement(secondsBetween(since, now));
     this.#phase = { kind: "still" };
     this.#place(look);
   }
@@ -286,15 +239,8 @@ export class MediaFollower {
     this.#commands.pause(media);
     this.#phase = { kind: "still" };
     this.#commands.enter(target.speed === 0 ? "paused" : "stepping");
-    const place = Math.min(
-      Math.max(target.positionSeconds, range.startSeconds),
-      range.endSeconds,
-    );
-    const off = distanceSeconds(media.positionSeconds, place, target.loop);
-    const most = target.speed === 0 ? STILL_SECONDS : STEP_SECONDS;
-    if (Math.abs(off) > most && !media.seeking && this.#guard.permits(now)) {
-      this.#seek(now, place);
-    }
+    const place = stillPosition(media, target, range);
+    if (place !== undefined && this.#guard.permits(now)) this.#seek(now, place);
     this.#commands.look(now, IDLE_SECONDS);
   }
 
@@ -313,11 +259,7 @@ export class MediaFollower {
 
   /** Brings a paused element to the target, and starts it there. */
   #approach({ now, media, range, target }: Look): void {
-    const approach = planApproach(media, target, {
-      range,
-      latencies: this.#latencies,
-      profile: this.#profile,
-    });
+    const approach = planApproach({ media, target, range }, this.#means);
     if (approach.kind === "play") {
       this.#start(now, target, approach.errorSeconds);
     } else if (approach.kind === "hold") {
@@ -344,19 +286,16 @@ export class MediaFollower {
     target: MediaTarget,
     expectedSeconds: number | undefined,
   ): void {
-    this.#commands.play(this.#baseRate(target.speed));
-    this.#settle(now, Infinity);
-    if (expectedSeconds !== undefined) {
-      this.#phase = { kind: "settling", since: now, expectedSeconds };
-    }
+    this.#commands.play(this.#control.baseRate(target.speed));
+    this.#control.settle(Infinity);
+    this.#phase = { kind: "settling", since: now, expectedSeconds };
     this.#commands.enter(this.#guard.isThrashing ? "struggling" : "starting");
     this.#commands.look(now, SETTLE_SECONDS);
   }
 
   /** Begins to gather samples anew. */
   #settle(now: MonotonicNanos, uncertaintySeconds: number): void {
-    this.#estimator.unsettle(uncertaintySeconds);
-    this.#fresh.reset();
+    this.#control.settle(uncertaintySeconds);
     this.#phase = { kind: "settling", since: now };
   }
 
@@ -366,16 +305,13 @@ export class MediaFollower {
     if (media.paused && !media.seeking) return this.#handlePaused(look);
     if (media.seeking || !media.ready) {
       this.#phase = { kind: "stalled" };
-      this.#commands.setRate(this.#baseRate(target.speed));
+      this.#commands.setRate(this.#control.baseRate(target.speed));
       this.#commands.enter("stalled");
       return this.#commands.look(now, FAST_SECONDS);
     }
     switch (this.#phase.kind) {
       case "correcting":
-        if (secondsBetween(now, this.#phase.end) > TIMER_SECONDS) {
-          return this.#lookAtEnd(now, this.#phase.end);
-        }
-        return this.#endCorrection(now, target, this.#phase.isWhole);
+        return this.#awaitCorrection(now, target, this.#phase);
       case "settling":
       case "following":
         return this.#measure(look);
@@ -401,56 +337,38 @@ export class MediaFollower {
   #measure(look: Look): void {
     const { now, media, target } = look;
     const phase = this.#phase;
-    const wantedSeconds = this.#fresh.isCoarse ? COARSE_SECONDS : FAST_SECONDS;
+    const { samplingSeconds } = this.#control;
     if (
       phase.kind === "settling" &&
       secondsBetween(phase.since, now) < SETTLE_SECONDS
-    ) return this.#commands.look(now, wantedSeconds);
-    const position = this.#fresh.handleReading(
-      now,
-      media.positionSeconds,
-      this.#commands.rate,
-    );
-    if (position !== undefined) {
-      this.#estimator.handleSample(
-        distanceSeconds(position, target.positionSeconds, target.loop),
-      );
-    }
-    if (!this.#estimator.isReady) {
-      return this.#commands.look(now, wantedSeconds);
+    ) return this.#commands.look(now, samplingSeconds);
+    this.#control.handleSample(now, {
+      positionSeconds: media.positionSeconds,
+      rate: this.#commands.rate,
+      target,
+    });
+    if (!this.#control.isReady) {
+      return this.#commands.look(now, samplingSeconds);
     }
     if (phase.kind === "settling") this.#learn(phase);
     this.#keep(look);
   }
 
-  /** Learns from what a start or a correction led to. */
-  #learn({ expectedSeconds, corrected }: Phase & { kind: "settling" }): void {
-    const error = this.#estimator.errorSeconds;
-    if (corrected) {
-      this.#shortfall.handleMeasurement(this.#shortfall.seconds - error);
-    }
-    if (expectedSeconds === undefined) return;
-    const late = expectedSeconds - error;
-    if (Math.abs(late) > TELLING_SECONDS) return;
-    const { start } = this.#latencies;
-    start.handleMeasurement(start.meanSeconds + late);
+  #learn({ corrected, expectedSeconds }: Phase & { kind: "settling" }): void {
+    if (corrected) this.#control.learnFromCorrection();
+    this.#experience.learnStart(expectedSeconds, this.#control.errorSeconds);
   }
 
   /** Decides what a known error is worth. */
   #keep(look: Look): void {
     const { now, media, target } = look;
-    const error = this.#estimator.errorSeconds;
-    const band = Math.max(
-      this.#profile.deadBandSeconds,
-      BELIEVED_DEVIATIONS * this.#estimator.uncertaintySeconds,
-    );
+    const error = this.#control.errorSeconds;
     this.#phase = { kind: "following" };
-    if (Math.abs(error) <= band) {
+    if (!this.#control.isOff) {
       this.#commands.enter("following");
-      return this.#commands.look(now, this.#periodSeconds);
+      return this.#commands.look(now, this.#control.periodSeconds);
     }
-    const worth = { latencies: this.#latencies, profile: this.#profile };
-    const isFar = isWorthInterrupting(error, target.speed, worth);
+    const isFar = isWorthInterrupting(error, target.speed, this.#means);
     if (isFar && this.#guard.permits(now)) {
       this.#commands.pause(media);
       this.#phase = { kind: "still" };
@@ -460,53 +378,31 @@ export class MediaFollower {
     else if (Math.abs(error) > NOTED_SECONDS) {
       this.#commands.enter("correcting");
     }
-    this.#correct(now, error, target);
+    this.#correct(now, target);
   }
 
-  #correct(now: MonotonicNanos, error: number, target: MediaTarget): void {
-    const base = this.#baseRate(target.speed);
-    const shortfall = this.#shortfall.seconds;
-    const plan = planCorrection(error - shortfall, base, this.#profile);
-    const isWhole = plan.seconds <= LONGEST_CORRECTION_SECONDS;
-    const seconds = Math.min(plan.seconds, LONGEST_CORRECTION_SECONDS);
+  #correct(now: MonotonicNanos, target: MediaTarget): void {
+    const { rate, seconds, isWhole } = this.#control.beginCorrection(
+      target.speed,
+    );
+    this.#commands.setRate(rate);
     const end = secondsAfter(now, seconds);
-    this.#estimator.shift(-shortfall);
-    this.#commands.setRate(plan.rate);
     this.#phase = { kind: "correcting", end, isWhole };
-    this.#lookAtEnd(now, end);
+    this.#commands.look(now, Math.min(seconds, IDLE_SECONDS));
   }
 
-  #lookAtEnd(now: MonotonicNanos, end: MonotonicNanos): void {
-    const left = secondsBetween(now, end);
-    this.#commands.look(now, Math.min(left, IDLE_SECONDS));
-  }
-
-  #endCorrection(
+  #awaitCorrection(
     now: MonotonicNanos,
     target: MediaTarget,
-    isWhole: boolean,
+    { end, isWhole }: Phase & { kind: "correcting" },
   ): void {
-    this.#commands.setRate(this.#baseRate(target.speed));
-    this.#settle(now, CORRECTION_DOUBT_SECONDS);
-    if (isWhole) {
-      this.#phase = { kind: "settling", since: now, corrected: true };
+    const left = secondsBetween(now, end);
+    if (left > TIMER_SECONDS) {
+      return this.#commands.look(now, Math.min(left, IDLE_SECONDS));
     }
+    this.#commands.setRate(this.#control.baseRate(target.speed));
+    this.#control.endCorrection();
+    this.#phase = { kind: "settling", since: now, corrected: isWhole };
     this.#commands.look(now, SETTLE_SECONDS);
   }
-
-  /** The rate at which the error is expected to stay as it is. */
-  #baseRate(speed: number): number {
-    const { drift } = this.#estimator;
-    return Math.abs(drift) > this.#profile.toleratedDrift * speed
-      ? speed - drift
-      : speed;
-  }
-
-  get #periodSeconds(): number {
-    return this.#fresh.isCoarse ? COARSE_SECONDS : this.#profile.periodSeconds;
-  }
-}
-
-function isPlayable(speed: number): boolean {
-  return speed >= LEAST_RATE && speed <= GREATEST_RATE;
 }

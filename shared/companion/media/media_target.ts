@@ -1,3 +1,7 @@
+/** Rates that every browser plays. */
+const LEAST_RATE = 0.0625;
+const GREATEST_RATE = 16;
+
 /** Where a media element is to be. */
 export interface MediaTarget {
   /** Position in the media, in seconds; may lie outside of them. */
@@ -27,6 +31,16 @@ export interface MediaPlacement {
   readonly outputDelaySeconds: number;
   /** The part of the media that repeats without end, if one does. */
   readonly loop?: MediaRange;
+}
+
+/**
+ * Says whether media elements can play at a speed.
+ *
+ * @param speed Media seconds per second.
+ * @returns Whether they can; they never play backwards.
+ */
+export function isPlayable(speed: number): boolean {
+  return speed >= LEAST_RATE && speed <= GREATEST_RATE;
 }
 
 /**

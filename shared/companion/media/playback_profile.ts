@@ -27,7 +27,7 @@ export interface PlaybackProfile {
  * playback hides, and few changes.
  */
 export const GENTLE_PROFILE: PlaybackProfile = {
-  deadBandSeconds: 0.008,
+  deadBandSeconds: 0.006,
   horizonSeconds: 1,
   leastDeviation: 0.01,
   greatestDeviation: 0.08,
@@ -38,7 +38,7 @@ export const GENTLE_PROFILE: PlaybackProfile = {
 
 /** For muted video: up to 25 % off the speed, and a narrow dead band. */
 export const TIGHT_PROFILE: PlaybackProfile = {
-  deadBandSeconds: 0.005,
+  deadBandSeconds: 0.004,
   horizonSeconds: 0.4,
   leastDeviation: 0.02,
   greatestDeviation: 0.25,
