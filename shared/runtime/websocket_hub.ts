@@ -196,14 +196,18 @@ export class WebSocketHub<Context> implements AsyncDisposable {
     clients: readonly HubClient<Context>[],
     message: string | Uint8Array,
   ): void {
+    let sent = 0;
     for (const client of clients) {
       const socket = this.#clients.get(client);
       if (socket?.readyState !== WebSocket.OPEN) continue;
       if (socket.bufferedAmount > MAX_QUEUED_OCTETS) {
         this.#drop(client, CLOSE_CODE.POLICY_VIOLATION, "too-slow");
-      } else socket.send(message);
+        continue;
+      }
+      socket.send(message);
+      sent++;
     }
-    this.#sent.add(undefined, clients.length);
+    this.#sent.add(undefined, sent);
   }
 
   /**
