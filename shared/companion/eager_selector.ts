@@ -2,6 +2,7 @@ import {
   type DurationNanos,
   durationNanos,
   type MonotonicNanos,
+  type WallClockCorrelation,
 } from "@dvbcss/clock";
 import type { CandidateSelector, Proposal, Selection } from "@dvbcss/protocol";
 
@@ -63,6 +64,16 @@ export class EagerSelector implements CandidateSelector {
    */
   handleTimeout(now: MonotonicNanos): Selection {
     return this.#selector.handleTimeout(now);
+  }
+
+  /**
+   * Takes note that nothing will be asked for an unknown time.
+   *
+   * @param now The local instant.
+   * @returns What the wrapped selector believes until then.
+   */
+  handleSilence(now: MonotonicNanos): WallClockCorrelation | undefined {
+    return this.#selector.handleSilence?.(now);
   }
 
   /** Forgets all candidates, and is in haste again. */

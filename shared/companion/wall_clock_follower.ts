@@ -122,7 +122,10 @@ export class WallClockFollower {
     this.#silentSince = undefined;
     // Nobody was asked meanwhile, so that nobody was silent.
     this.#answeredAt = undefined;
-    if (url === null) return actions;
+    if (url === null) {
+      const silent = this.#client.handleSilence(now);
+      return [...actions, ...this.#perform(now, silent)];
+    }
     // A server that comes back may have the clock it had; if not, measuring tells.
     const server = formatCssUrl(url);
     if (server === this.#server) return actions;
@@ -157,11 +160,10 @@ export class WallClockFollower {
     reason: string,
   ): readonly PartAction[] {
     const actions = this.#connection.handleClose(now, socket, reason);
-    if (actions.length > 0) {
-      this.#requestAt = undefined;
-      this.#silentSince = undefined;
-    }
-    return actions;
+    if (actions.length === 0) return [];
+    this.#requestAt = undefined;
+    this.#silentSince = undefined;
+    return [...actions, ...this.#perform(now, this.#client.handleSilence(now))];
   }
 
   /**

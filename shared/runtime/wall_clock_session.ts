@@ -78,8 +78,9 @@ export class WallClockSession implements AsyncDisposable {
     this.#opening = this.#open();
   }
 
-  /** Ends it. */
+  /** Ends it; what was known of the wall clock is left with a bound that lasts. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#perform(this.#client.handleSilence(this.#options.clock.now()));
     this.#ended = true;
     clearTimeout(this.#timer);
     await this.#opening;

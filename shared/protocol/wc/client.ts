@@ -196,6 +196,21 @@ export class WcClient {
   }
 
   /**
+   * Takes note that requests cannot be sent for an unknown time, and that the
+   * timer is not going to fire. {@linkcode WcClient.handleTimer} goes on.
+   *
+   * @param now The local time.
+   * @returns What to do.
+   */
+  handleSilence(now: MonotonicNanos): readonly WcClientAction[] {
+    const before = this.#correlation;
+    const adopted = this.#selector.handleSilence?.(now);
+    if (before === undefined || adopted === undefined) return [];
+    this.#correlation = adopted;
+    return [correlate(now, { before, adopted, change: "improve" })];
+  }
+
+  /**
    * Forgets the wall clock, because the server is known to have restarted or
    * to be another one. Call {@linkcode WcClient.handleTimer} next, which sends
    * a request at once.

@@ -42,7 +42,8 @@
  *
  * **Growth.** Between exchanges the bound grows by the remaining uncertainty of
  * the frequency and by how far it can stray until a horizon of a minute.
- * Before that is over a new correlation is given, replies or not.
+ * Before that is over a new correlation is given, replies or not; who cannot send
+ * requests at all says so, see {@linkcode EstimatingSelector.handleSilence}.
  *
  * Sources: Marzullo and Owicki 1983 (intersection); Paxson, "On calibrating
  * measurements of packet transit times", 1998, and Moon, Skelly and Towsley,
@@ -55,7 +56,11 @@
  * @module
  */
 
-import type { DurationNanos, MonotonicNanos } from "@dvbcss/clock";
+import type {
+  DurationNanos,
+  MonotonicNanos,
+  WallClockCorrelation,
+} from "@dvbcss/clock";
 import { HORIZON_NANOS, OffsetEstimator } from "./offset_estimator.ts";
 import type { Wander } from "./permitted_lines.ts";
 import { RequestPacing, type RequestPacingOptions } from "./request_pacing.ts";
@@ -174,6 +179,19 @@ export class EstimatingSelector implements CandidateSelector {
         : undefined,
       pauseNanos: this.#pacing.handleLoss(),
     };
+  }
+
+  /**
+   * Takes note that nothing will be asked for an unknown time.
+   *
+   * @param now The local instant.
+   * @returns The estimate, with a bound that grows as the clocks' claims have it
+   * and so holds for ever; a bit faster than that of the best candidate, since
+   * it is around the estimated frequency.
+   */
+  handleSilence(now: MonotonicNanos): WallClockCorrelation | undefined {
+    const known = this.#estimator?.doubtedAt(now, this.#suspicion);
+    return known && this.#estimator?.withoutHorizon(known);
   }
 
   /** Forgets everything. */

@@ -148,6 +148,17 @@ export class OffsetEstimator {
     };
   }
 
+  /** Lets a bound grow by all that the clocks claim, so that it holds for ever. */
+  withoutHorizon(correlation: WallClockCorrelation): WallClockCorrelation {
+    const { fastest, slowest } = this.#drift;
+    const frequency = correlation.speed - 1;
+    const claimed = Math.max(fastest - frequency, frequency - slowest);
+    return {
+      ...correlation,
+      errorGrowthRate: Math.max(correlation.errorGrowthRate, claimed),
+    };
+  }
+
   #evidenceOf(now: MonotonicNanos, { candidate, local }: Proposal) {
     const at = Number(now - this.#origin.local);
     const own = driftLimits(candidate, local);
@@ -219,15 +230,16 @@ export class OffsetEstimator {
   #growthOf({ frequency, frequencies }: LineEstimate) {
     const { fastest, slowest } = this.#drift;
     const { jump, rate } = this.#wander;
-    const growthRate = Math.max(
+    const unsure = Math.max(
       frequencies.fastest - frequency,
       frequency - frequencies.slowest,
-    ) +
-      jump + rate * HORIZON_NANOS / 2;
-    const unknown = (fastest - slowest) / 2;
-    return growthRate < unknown
+    );
+    // A frequency within its range now may jump at once, and stray from then on.
+    const growthRate = unsure + jump + rate * HORIZON_NANOS / 2;
+    const claimed = (fastest - slowest) / 2;
+    return growthRate < claimed
       ? { frequency, growthRate }
-      : { frequency: (fastest + slowest) / 2, growthRate: unknown };
+      : { frequency: (fastest + slowest) / 2, growthRate: claimed };
   }
 }
 

@@ -80,6 +80,15 @@ export interface CandidateSelector {
    */
   handleTimeout(now: MonotonicNanos): Selection;
 
+  /**
+   * Takes note that nothing will be asked for an unknown time. Only a selector
+   * whose bounds hold for a limited time needs this.
+   *
+   * @param now The local instant.
+   * @returns What to believe until then; `undefined` to go on as before.
+   */
+  handleSilence?(now: MonotonicNanos): WallClockCorrelation | undefined;
+
   /** Forgets all candidates. */
   reset(): void;
 }

@@ -302,6 +302,16 @@ Deno.test("EstimatingSelector renews its bound while replies are lost", () => {
   assert(after(62) !== undefined);
 });
 
+Deno.test("EstimatingSelector gives a bound for ever when nothing will be asked", () => {
+  const selector = aSelector();
+  assertEquals(selector.handleSilence(monotonicNanos(EPOCH)), undefined);
+  const known = exchanges(selector, 60, { offsetAt: (at) => at * 30e-6 });
+  const silent = selector.handleSilence(known.local);
+  assert(silent !== undefined);
+  assertEquals(silent.speed, known.speed);
+  assertLess(Math.abs(silent.errorGrowthRate - 130e-6), 1e-6);
+});
+
 Deno.test("EstimatingSelector keeps its doubt while replies are lost", () => {
   const selector = aSelector();
   exchanges(selector, 20);
