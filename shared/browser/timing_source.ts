@@ -43,8 +43,9 @@ const LOOK_MILLIS = 250;
  * along unchanged: `new TimingObject(new TvTimingSource(tv))`.
  *
  * It is open as soon as the position is known. Its vector is in time of the wall
- * clock, and the skew is what the wall clock is ahead of `performance.now()`, so
- * that a better measurement is an "adjust" and only the TV makes a "change". While
+ * clock, counted so that it was `performance.now()` at first; the skew is what the
+ * two have come apart since. So a better measurement is an "adjust", and only the
+ * TV makes a "change". While
  * the position is not known any more, the motion stands still where it was, since
  * a timing object that was open can say so in no other way.
  *
@@ -70,6 +71,7 @@ export class TvTimingSource extends EventTarget {
   #readyState: TimingReadyState = "connecting";
   #vector: TimingStateVector = AT_REST;
   #skew = 0;
+  #wallClockMinusPageSeconds: number | undefined;
   readonly #looking: ReturnType<typeof setInterval>;
 
   /**
@@ -93,12 +95,12 @@ export class TvTimingSource extends EventTarget {
     return this.#readyState;
   }
 
-  /** What the wall clock is ahead of `performance.now()`, in seconds. */
+  /** How far the wall clock went ahead of `performance.now()`, in seconds. */
   get skew(): number {
     return this.#skew;
   }
 
-  /** The motion; its timestamp is a time of the wall clock. */
+  /** The motion; its timestamp is `performance.now()` plus the skew, in seconds. */
   get vector(): TimingStateVector {
     return this.#vector;
   }
@@ -142,8 +144,10 @@ export class TvTimingSource extends EventTarget {
     if (wallClock === null || positionSeconds === null || speed === null) {
       return false;
     }
-    const timestamp = Number(wallClock) / 1e9;
-    this.#adjust(timestamp - pageMillis / 1e3);
+    const apart = Number(wallClock) / 1e9 - pageMillis / 1e3;
+    this.#wallClockMinusPageSeconds ??= apart;
+    this.#adjust(apart - this.#wallClockMinusPageSeconds);
+    const timestamp = pageMillis / 1e3 + this.#skew;
     const expected = positionAt(this.#vector, timestamp);
     const same = this.#vector.velocity === speed &&
       Math.abs(positionSeconds - expected) < SAME_SECONDS;
