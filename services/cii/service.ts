@@ -7,6 +7,7 @@ import {
   type LocalAddress,
 } from "@dvbcss/protocol";
 import {
+  bracketed,
   FaultLog,
   type HubClient,
   reachedHost,
@@ -16,10 +17,17 @@ import {
 import type { CiiConfig } from "./config.ts";
 
 /** Settings of a {@linkcode CiiService}. */
-export type CiiServiceOptions = Pick<
-  CiiConfig,
-  "advertise" | "maxConnections" | "diffOnly" | "contentId"
->;
+export interface CiiServiceOptions extends
+  Pick<
+    CiiConfig,
+    "advertise" | "maxConnections" | "diffOnly" | "contentId"
+  > {
+  /**
+   * Path at which companions that come by TLS find TS, on the same port; leave
+   * out if TS is without TLS.
+   */
+  readonly tlsTsPath?: string;
+}
 
 type Client = HubClient<LocalAddress>;
 
@@ -112,8 +120,17 @@ export class CiiService implements AsyncDisposable {
         status: 400,
       });
     }
-    const host = this.#options.advertise ?? reached.host;
-    return this.#hub.upgrade(request, peer, { host, port: reached.port });
+    const { advertise, tlsTsPath } = this.#options;
+    const host = advertise ?? reached.host;
+    const { port } = reached;
+    const isSecure = new URL(request.url).protocol === "https:";
+    return this.#hub.upgrade(request, peer, {
+      host,
+      port,
+      ...(isSecure && tlsTsPath !== undefined
+        ? { tsUrl: `wss://${bracketed(host)}:${port}${tlsTsPath}` }
+        : {}),
+    });
   }
 
   /** Closes every connection with 1001 and announces the departure. */

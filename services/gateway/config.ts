@@ -27,6 +27,12 @@ export interface GatewayConfig
   readonly scenario: Scenario | undefined;
   /** What users of the control API must know; undefined for loopback only. */
   readonly controlToken: string | undefined;
+  /** Certificate in PEM; undefined to serve without TLS only. */
+  readonly tlsCert: string | undefined;
+  /** Its private key in PEM. */
+  readonly tlsKey: string | undefined;
+  /** TCP port of the same with TLS; 0 picks a free one. */
+  readonly tlsPort: number;
 }
 
 /**
@@ -59,6 +65,15 @@ export function gatewayCommandLine(
       }),
       scenario: scenarioOption(readFile),
       controlToken: CONTROL_TOKEN_OPTION,
+      tlsCert: pemOption(
+        readFile,
+        "Certificate in PEM: serves https and wss, too.",
+      ),
+      tlsKey: pemOption(readFile, "The certificate's private key in PEM."),
+      tlsPort: portOption({
+        help: "TCP port of https and wss; 0 picks a free one.",
+        fallback: 7682,
+      }),
       contentId: {
         ...contentId,
         help: "Content id of the test programme; empty for none.",
@@ -101,6 +116,27 @@ const CONTROL_TOKEN_OPTION = textOption<string | undefined>({
   accepts: (text) => /^[\x21-\x7e]{16,1000}$/.test(text),
   wanted: "16 or more printable ASCII characters without blanks",
 });
+
+function pemOption(
+  readFile: (path: string) => string,
+  help: string,
+): Option<string | undefined> {
+  return {
+    placeholder: "FILE",
+    help,
+    fallback: undefined,
+    parse: (path) => {
+      try {
+        const text = readFile(path);
+        if (text.includes("-----BEGIN ")) return { ok: true, value: text };
+        return { ok: false, wanted: "a file in PEM" };
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return { ok: false, wanted: `a file in PEM: ${reason}` };
+      }
+    },
+  };
+}
 
 function scenarioOption(
   readFile: (path: string) => string,

@@ -61,12 +61,18 @@ const GET_PRESENTATION = operation({
   refusals: EVERY_ROUTE_REFUSES,
 });
 
+const A_PAGE_PLAYS = "A TV page plays what is presented, and cannot do this";
+
 const PATCH_PRESENTATION = operation({
   operationId: "changePresentation",
   summary: "Changes the content; what is left out stays",
   body: "ContentChange",
   answers: { "200": "Content" },
-  refusals: { ...EVERY_ROUTE_REFUSES, ...BODIES_REFUSE },
+  refusals: {
+    ...EVERY_ROUTE_REFUSES,
+    ...BODIES_REFUSE,
+    "409": A_PAGE_PLAYS,
+  },
 });
 
 const GET_TIMELINES = operation({
@@ -81,11 +87,12 @@ const PUT_TIMELINE = operation({
   summary:
     "Creates, moves, plays, pauses or hides a timeline; linked ones play as one",
   body: "TimelineChange",
-  answers: { "200": "Timeline", "201": "Timeline" },
+  answers: { "200": "Timeline", "201": "Timeline", "202": "Timeline" },
   refusals: {
     ...EVERY_ROUTE_REFUSES,
     ...BODIES_REFUSE,
     "404": "No such timeline, and nothing to create it from",
+    "409": A_PAGE_PLAYS,
   },
 });
 
@@ -93,7 +100,11 @@ const DELETE_TIMELINE = operation({
   operationId: "removeTimeline",
   summary: "Withdraws a timeline",
   answers: { "204": null },
-  refusals: { ...EVERY_ROUTE_REFUSES, "404": "No such timeline" },
+  refusals: {
+    ...EVERY_ROUTE_REFUSES,
+    "404": "No such timeline",
+    "409": A_PAGE_PLAYS,
+  },
 });
 
 function operation(description: {

@@ -8,6 +8,7 @@ import {
   Metrics,
   openHttpEndpoint,
   SYSTEM_CLOCK,
+  type TlsIdentity,
   WallClockFollower,
 } from "@dvbcss/runtime";
 import { CII_PATH, CiiService } from "@dvbcss/service-cii";
@@ -70,7 +71,7 @@ export async function serveGateway(
   // First of all: the worker gives up reading files, for the whole process.
   const files = await readPageFiles();
   const wc = stack.use(await WcWorker.start(workerOrder(config)));
-  const { http, serve } = openHttp(assembly);
+  const { http, https, serve } = openHttp(assembly);
   const wallClock = await followWallClock(assembly, wc);
   const source = await startSource(assembly, wallClock);
   const { cii, ts } = await startServices(assembly, wallClock);
@@ -84,6 +85,12 @@ export async function serveGateway(
       ...listeningUrls("ws", address, WC_PATH),
     ],
   };
+  const pageUrls = [
+    ...listeningUrls("http", address, "/"),
+    ...(https === undefined
+      ? []
+      : listeningUrls("https", { ...address, ...https.address }, "/")),
+  ];
   const token = config.controlToken;
   const ownHosts = [advertisedHost(address) ?? "localhost"];
   const pages = stack.use(serveWebPages({
@@ -124,7 +131,7 @@ export async function serveGateway(
   );
   const running = stack.move();
   return {
-    urls: Object.values(urls).flat(),
+    urls: [...Object.values(urls).flat(), ...pageUrls],
     broken: wc.broken,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -135,16 +142,32 @@ export async function serveGateway(
  * later, thus close their connections before the port is closed.
  */
 function openHttp({ config, parts, stack }: Assembly) {
-  const { hostname, port } = config;
+  const { hostname, port, tlsPort } = config;
+  const tls = tlsIdentity(config);
   let fetch: Deno.ServeHandler = () =>
     new Response("The gateway is starting\n", { status: 503 });
-  const http = stack.use(openHttpEndpoint({
+  const common = {
     hostname,
-    port,
     logger: parts.logger,
-    fetch: (request, info) => fetch(request, info),
-  }));
-  return { http, serve: (handler: Deno.ServeHandler) => fetch = handler };
+    fetch: (request: Request, info: Deno.ServeHandlerInfo) =>
+      fetch(request, info),
+  };
+  const http = stack.use(openHttpEndpoint({ ...common, port }));
+  const https = tls &&
+    stack.use(openHttpEndpoint({ ...common, port: tlsPort, tls }));
+  return {
+    http,
+    https,
+    serve: (handler: Deno.ServeHandler) => fetch = handler,
+  };
+}
+
+function tlsIdentity(
+  { tlsCert: cert, tlsKey: key }: GatewayConfig,
+): TlsIdentity | undefined {
+  if (cert !== undefined && key !== undefined) return { cert, key };
+  if (cert === key) return undefined;
+  throw new Error("Cannot serve TLS: --tls-cert and --tls-key go together");
 }
 
 /** Begins to present. */
@@ -179,7 +202,7 @@ async function startServices(
   );
   const tsChannel = await join(assembly, "ts");
   const cii = new CiiService(
-    { ...config, contentId: "" },
+    { ...config, contentId: "", tlsTsPath: TS_PATH },
     { channel: ciiChannel, clock, logger, metrics },
   );
   const ts = new TsService(

@@ -1,5 +1,9 @@
 import type { WallClockNanos } from "@dvbcss/clock";
-import type { Presentation } from "@dvbcss/presentation";
+import {
+  parseTimelineSelector,
+  type Presentation,
+  ticksPerSecond,
+} from "@dvbcss/presentation";
 import type { CiiMessage, ControlTimestamp } from "@dvbcss/protocol";
 import type { TvPageReply, TvPageTrouble } from "@dvbcss/service-pages";
 import { MessageBudget } from "./message_budget.ts";
@@ -13,6 +17,9 @@ export type Standing = Required<
 
 /** A page says a few things a second; more than this is none of ours. */
 const BUDGET = { perSecond: 40, burst: 200 };
+
+/** Points this close are on one line, in seconds: half of what pages can say. */
+const SAME_SECONDS = 0.000_5;
 
 /** One page that plays, or waits to: what it said and what it was told. */
 export class TvPage {
@@ -96,10 +103,23 @@ export class TvPage {
     this.#name = words.name ?? this.#name;
     this.#isBlocked = words.blockCii ?? this.#isBlocked;
     if (words.controlTimestamps === undefined) return;
-    this.#controlTimestamps = new Map([
-      ...this.#controlTimestamps,
-      ...words.controlTimestamps,
-    ]);
+    const known = new Map(this.#controlTimestamps);
+    for (const [selector, newest] of words.controlTimestamps) {
+      const before = known.get(selector);
+      const ticks = this.#ticksPerSecond(selector);
+      if (before !== undefined && isSameLine(before, newest, ticks)) continue;
+      known.set(selector, newest);
+    }
+    this.#controlTimestamps = known;
+  }
+
+  #ticksPerSecond(selector: string): number {
+    const offered = this.cii.timelines?.find((one) =>
+      one.timelineSelector === selector
+    );
+    if (offered !== undefined) return ticksPerSecond(offered.properties);
+    const parsed = parseTimelineSelector(selector);
+    return "ticksPerSecond" in parsed ? parsed.ticksPerSecond : 1_000;
   }
 
   /**
@@ -140,4 +160,20 @@ export class TvPage {
     this.#standing = told;
     return standing;
   }
+}
+
+/** Companions need not be told a line that they know, from another point. */
+function isSameLine(
+  before: ControlTimestamp,
+  newest: ControlTimestamp,
+  ticksPerSecond: number,
+): boolean {
+  if (before.contentTimeTicks === null || newest.contentTimeTicks === null) {
+    return before.contentTimeTicks === newest.contentTimeTicks;
+  }
+  if (before.speed !== newest.speed) return false;
+  const elapsed = Number(newest.wallClock - before.wallClock) / 1e9;
+  const moved = Number(newest.contentTimeTicks - before.contentTimeTicks);
+  const expected = elapsed * before.speed * ticksPerSecond;
+  return Math.abs(moved - expected) / ticksPerSecond < SAME_SECONDS;
 }

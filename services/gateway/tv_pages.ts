@@ -241,8 +241,8 @@ export class TvPages<Client extends TvPageClient> {
       ? 0
       : aheadSeconds(now, controlTimestamps);
     const isOff = Math.abs(ahead) > MAX_AHEAD_SECONDS;
-    page.hear(now, isOff ? { ...words, controlTimestamps: new Map() } : words);
     if (words.cii !== undefined) page.cii = mergeCii(page.cii, words.cii);
+    page.hear(now, isOff ? { ...words, controlTimestamps: new Map() } : words);
     if (isOff) page.setTrouble("wrong-clock");
     else if (controlTimestamps !== undefined) page.setTrouble(null);
     return isOff ? [{ kind: "discard", client, fault: "wrong-clock" }] : [];

@@ -113,8 +113,8 @@ export class BoundPlot {
 /** Whole powers of ten, at least one decade above and below what is seen. */
 function logRange(_plot: UPlot, min: number, max: number): [number, number] {
   const least = min > 0 ? Math.floor(Math.log10(min)) : -1;
-  const most = max > 0 ? Math.ceil(Math.log10(max)) : 1;
-  return [10 ** least, 10 ** Math.max(most, least + 1)];
+  const most = max > 0 ? Math.ceil(Math.log10(max) + 0.05) : 1;
+  return [10 ** least, 10 ** Math.max(most, least + 2)];
 }
 
 function isTick(value: number | null): boolean {

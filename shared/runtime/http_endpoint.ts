@@ -11,6 +11,16 @@ export interface HttpEndpointOptions {
   readonly fetch: Deno.ServeHandler;
   /** Where failures of `fetch` are logged. */
   readonly logger: Logger;
+  /** What TLS is served with; leave out to serve without. */
+  readonly tls?: TlsIdentity;
+}
+
+/** What a server proves who it is with, each in PEM. */
+export interface TlsIdentity {
+  /** The certificate, with those between it and its root. */
+  readonly cert: string;
+  /** The certificate's private key. */
+  readonly key: string;
 }
 
 /** A listening HTTP server. */
@@ -64,12 +74,13 @@ export function openHttpEndpoint(options: HttpEndpointOptions): HttpEndpoint {
 type Server = Deno.HttpServer<Deno.NetAddr>;
 
 function listen(
-  { hostname, port, fetch, logger }: HttpEndpointOptions,
+  { hostname, port, fetch, logger, tls }: HttpEndpointOptions,
   signal: AbortSignal,
 ): Server {
   return Deno.serve({
     hostname,
     port,
+    ...tls,
     signal,
     onListen: () => {},
     onError: (error) => {

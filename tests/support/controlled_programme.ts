@@ -1,5 +1,9 @@
 import { type WallClockNanos, wallClockNanos } from "@dvbcss/clock";
-import { type Programme, testProgramme } from "@dvbcss/presentation";
+import {
+  type Presentation,
+  type Programme,
+  testProgramme,
+} from "@dvbcss/presentation";
 import type { Controlled } from "../../services/gateway/control_api.ts";
 
 /** The instant at which a {@linkcode ControlledProgramme} is read and changed. */
@@ -12,6 +16,12 @@ export class ControlledProgramme implements Controlled {
   );
   /** How often it was changed. */
   changes = 0;
+
+  readonly isReplaced = false;
+
+  get presentation(): Presentation {
+    return this.programme.snapshot();
+  }
 
   now(): WallClockNanos {
     return CONTROL_TIME;

@@ -10,6 +10,11 @@ export interface LocalAddress {
   readonly host: string;
   /** Port that the companion reached, 1 to 65535. */
   readonly port: number;
+  /**
+   * Where this companion finds TS, if not where the message says: one that came by
+   * TLS may not be let go elsewhere without.
+   */
+  readonly tsUrl?: string;
 }
 
 /** Stands for the host of the companion's own connection in a URL. */

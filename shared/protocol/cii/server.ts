@@ -201,7 +201,11 @@ export class CiiServer<Client> {
   }
 
   #messageFor(address: LocalAddress, state: CiiMessage): CiiMessage {
-    const message = expandPlaceholders(state, address, this.#placeholdersIn);
+    const expanded = expandPlaceholders(state, address, this.#placeholdersIn);
+    // TS that is away stays away, however the companion came.
+    const message = address.tsUrl === undefined || !state.tsUrl
+      ? expanded
+      : { ...expanded, tsUrl: address.tsUrl };
     return this.#diffOnly ? message : { timelines: [], ...message };
   }
 
@@ -221,6 +225,6 @@ export class CiiServer<Client> {
   }
 }
 
-function keyOf({ host, port }: LocalAddress): string {
-  return `${host} ${port}`;
+function keyOf({ host, port, tsUrl = "" }: LocalAddress): string {
+  return `${host} ${port} ${tsUrl}`;
 }

@@ -32,7 +32,7 @@ Deno.test("openApiDocument() describes every route and no other", () => {
   const app = controlApi(new ControlledProgramme(), {
     token: undefined,
     ownHosts: [],
-  });
+  }, { command: () => false });
   const served = app.routes
     .filter(({ method, path }) => method !== "ALL" && path !== "/openapi.json")
     .map(({ method, path }) =>
@@ -61,7 +61,7 @@ Deno.test("the answers are as the document describes them", async () => {
   const app = controlApi(new ControlledProgramme(), {
     token: undefined,
     ownHosts: [],
-  });
+  }, { command: () => false });
   const remoteAddr = { transport: "tcp", hostname: "::1", port: 1 } as const;
   const headers = { host: "localhost", "content-type": "application/json" };
   async function answer(path: string, init: RequestInit): Promise<unknown> {
