@@ -32,7 +32,7 @@ export class CompanionMedia implements Disposable {
     video.src = url;
     this.#synchroniser = new MediaSynchroniser({
       element: video,
-      timelineAt: (now) => tv.readingAt(Number(now) / 1e6),
+      timelineAt: (pageMillis) => tv.readingAt(pageMillis),
       placement,
       notify: (event) => {
         this.#words = event.words;

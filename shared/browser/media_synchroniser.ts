@@ -41,9 +41,9 @@ export type MediaEvent =
 export interface MediaSynchroniserOptions {
   /** The `<video>` or `<audio>` element; its rate, position and play state are ours. */
   readonly element: HTMLMediaElement;
-  /** Reads where the TV's timeline is at an instant of the page's clock. */
+  /** Reads where the TV's timeline is at an instant of `performance.now()`. */
   readonly timelineAt: (
-    now: MonotonicNanos,
+    pageMillis: number,
   ) => Pick<CompanionReading, "positionSeconds" | "speed">;
   /** How it may be moved; gentle if absent. */
   readonly profile?: PlaybackProfile;
@@ -76,7 +76,7 @@ const ELEMENT_EVENTS = [
  * ```ts ignore
  * using synchroniser = new MediaSynchroniser({
  *   element: document.querySelector("video"),
- *   timelineAt: (now) => companion.readingAt(now),
+ *   timelineAt: (pageMillis) => tv.readingAt(pageMillis),
  *   notify: ({ words }) => status.textContent = words,
  * });
  * ```
@@ -162,7 +162,9 @@ export class MediaSynchroniser {
     if (this.#ending.signal.aborted) return;
     const now = pageNow();
     const media = readMedia(this.#element);
-    const { positionSeconds, speed } = this.#timelineAt(now);
+    const { positionSeconds, speed } = this.#timelineAt(
+      pageMillisOf(now),
+    );
     const target = positionSeconds === null || speed === null
       ? undefined
       : mediaTargetAt({ positionSeconds, speed }, this.#placement);

@@ -81,9 +81,9 @@ function beCompanion(): void {
   const synchroniser = new MediaSynchroniser({
     element: video,
     profile: query.get("profile") === "tight" ? TIGHT_PROFILE : GENTLE_PROFILE,
-    timelineAt: (now) => {
+    timelineAt: (pageMillis) => {
       if (line === undefined) return { positionSeconds: null, speed: null };
-      const at = sharedSeconds(Number(now) / 1e6);
+      const at = sharedSeconds(pageMillis);
       return {
         positionSeconds: line.positionSeconds +
           (at - line.sharedSeconds) * line.speed,
