@@ -38,7 +38,38 @@ async function bundle(entrypoint: URL): Promise<Uint8Array> {
   return file.contents;
 }
 
-if (import.meta.main) {
+/** Where what is bundled comes from. */
+const SOURCES: readonly URL[] = [
+  HERE,
+  ...["clock", "presentation", "protocol", "companion", "browser"]
+    .map((member) => new URL(`../../shared/${member}/`, HERE)),
+];
+
+/** When the newest file of a folder was written; 0 if there is none. */
+async function newestIn(folder: URL): Promise<number> {
+  let newest = 0;
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (isDirectory && name === "dist") continue;
+      const inside = new URL(isDirectory ? `${name}/` : name, folder);
+      const at = isDirectory
+        ? await newestIn(inside)
+        : (await Deno.stat(inside)).mtime?.getTime() ?? 0;
+      newest = Math.max(newest, at);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return newest;
+}
+
+async function isNewerThanSources(): Promise<boolean> {
+  const built = await newestIn(DIST);
+  const changed = await Promise.all(SOURCES.map(newestIn));
+  return built > Math.max(...changed);
+}
+
+async function build(): Promise<void> {
   await Deno.mkdir(new URL("lib/", DIST), { recursive: true });
   for (const [name, entrypoint] of Object.entries(BUNDLES)) {
     await Deno.writeFile(new URL(name, DIST), await bundle(entrypoint));
@@ -47,4 +78,9 @@ if (import.meta.main) {
     await Deno.copyFile(new URL(`static/${name}`, HERE), new URL(name, DIST));
   }
   await Deno.copyFile(LIBRARY_TYPES, new URL("lib/companion.d.ts", DIST));
+}
+
+if (import.meta.main) {
+  const isLazy = Deno.args.includes("--if-older");
+  if (!isLazy || !await isNewerThanSources()) await build();
 }

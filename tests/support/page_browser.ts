@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser"] as const;
 
@@ -32,6 +32,9 @@ export type AutoplayPolicy =
 export async function startBrowser(
   autoplay: AutoplayPolicy = "no-user-gesture-required",
 ): Promise<Browser & AsyncDisposable> {
+  // Without this the driver looks for Windows where only -A may look.
+  Deno.env.set("__IS_WSL_TEST__", "1");
+  const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({
     executablePath: CHROMIUM ?? PLACES[0],
     args: [
