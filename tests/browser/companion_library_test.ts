@@ -82,6 +82,22 @@ browserTest("a page follows the TV within its bound", async (browser) => {
   assertEquals(page.complaints, []);
 });
 
+browserTest("the page in the README shows the position", async (browser) => {
+  const readme = await Deno.readTextFile(
+    new URL("../../README.md", import.meta.url),
+  );
+  const [, html = ""] = readme.match(/```html\n(.*?)```/s) ?? [];
+  await using gateway = await RunningGateway.start();
+  const here = html
+    .replace("http://192.0.2.5:7681", "")
+    .replace("followTv()", `followTv({ ciiUrl: "${gateway.ciiUrl}" })`);
+  await using page = await LibraryPage.open(browser, gateway.ciiUrl, here);
+  await page.until(
+    String.raw`/^\d+\.\d{3} s ± \d+\.\d ms$/.test(position.textContent)`,
+  );
+  assertEquals(page.complaints, []);
+});
+
 browserTest("a page hears of seek, pause and content", async (browser) => {
   await using gateway = await RunningGateway.start();
   await using page = await LibraryPage.open(browser, gateway.ciiUrl);
@@ -143,19 +159,23 @@ browserTest(
 );
 
 browserTest(
-  "a page that was frozen goes on with an honest bound",
+  "a page that was kept from running has an honest bound",
   async (browser) => {
     await using gateway = await RunningGateway.start();
     await using truth = await TruthClock.follow(gateway.wcPort);
     await using page = await LibraryPage.open(browser, gateway.ciiUrl);
     await page.untilAvailable();
-    const devtools = await page.devtools();
-    await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
-    await new Promise((resolve) => setTimeout(resolve, 8_000));
-    await devtools.send("Page.setWebLifecycleState", { state: "active" });
-    await assertTrue(page, truth);
+    // Longer than any silence that is put up with; replies wait all the while.
+    await page.page.evaluate(`(() => {
+    const until = performance.now() + 6_000;
+    while (performance.now() < until);
+  })()`);
+    await page.page.evaluate("document.dispatchEvent(new Event('resume'))");
+    for (let reading = 0; reading < 20; reading++) {
+      await assertTrue(page, truth);
+      await page.page.waitForTimeout(20);
+    }
     await page.untilAvailable();
-    await assertTrue(page, truth);
     assertEquals(page.complaints, []);
   },
 );
@@ -177,7 +197,7 @@ browserTest("a TimingObject in a page moves with the TV", async (browser) => {
       const elapsed = (performance.now() - pageMillis) / 1e3;
       return timing.query().position - positionSeconds - speed * elapsed;
     })()`);
-    assertLess(Math.abs(apart), 0.002);
+    assertLess(Math.abs(apart), 0.02);
   }
   const refusal: string = await page.page.evaluate(
     "timing.update({ velocity: 0 }).catch(({ name }) => name)",

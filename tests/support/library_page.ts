@@ -1,4 +1,4 @@
-import type { Browser, CDPSession, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import type { PageReading } from "../../shared/browser/page_reading.ts";
 import { pageBundle } from "./page_bundle.ts";
 
@@ -52,7 +52,7 @@ export class LibraryPage implements AsyncDisposable {
   static async open(
     browser: Browser,
     ciiUrl: string,
-    html = HTML,
+    html?: string,
   ): Promise<LibraryPage> {
     const server = await serveLibrary(html);
     const page = await browser.newPage();
@@ -98,11 +98,6 @@ export class LibraryPage implements AsyncDisposable {
     return this.page.evaluate("heard.map(({ kind }) => kind)");
   }
 
-  /** Speaks to the browser about this page in its own protocol. */
-  devtools(): Promise<CDPSession> {
-    return this.page.context().newCDPSession(this.page);
-  }
-
   /** Leaves the page. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.page.close();
@@ -119,7 +114,8 @@ function bundled(entrypoint: string): Promise<Uint8Array<ArrayBuffer>> {
   return known;
 }
 
-async function serveLibrary(html: string) {
+/** A page that is not ours has its script in it, and no policy. */
+async function serveLibrary(html: string | undefined) {
   const files = new Map<string, BodyInit>([
     ["/page.js", SCRIPT],
     ["/lib/companion.js", await bundled("shared/browser/mod.ts")],
@@ -133,8 +129,11 @@ async function serveLibrary(html: string) {
     (request) => {
       const body = files.get(new URL(request.url).pathname);
       const type = body === undefined ? "text/html" : "text/javascript";
-      return new Response(body ?? html, {
-        headers: { "content-type": type, "content-security-policy": POLICY },
+      return new Response(body ?? html ?? HTML, {
+        headers: {
+          "content-type": `${type}; charset=utf-8`,
+          ...(html === undefined ? { "content-security-policy": POLICY } : {}),
+        },
       });
     },
   );
