@@ -39,7 +39,7 @@ Deno.test("The start task gives the runtime what the units give it", async () =>
   const text = await Deno.readTextFile(new URL("deno.json", ROOT));
   const { tasks } = JSON.parse(text);
   assertEquals(
-    tasks.start,
+    tasks.start.split(" && ").at(-1),
     `deno run ${SHIPPED_FLAGS.join(" ")} services/gateway/main.ts`,
   );
 });
