@@ -1,17 +1,18 @@
-import { type Browser, chromium, type Page } from "playwright-core";
-
-/** Where Debian puts it. */
-export const CHROMIUM = "/usr/bin/chromium";
+import type { Page } from "playwright-core";
+import { type AutoplayPolicy, startBrowser } from "../support/page_browser.ts";
+import { pageBundle } from "../support/page_bundle.ts";
 
 /** Two pages that play the same file, and what serves them. */
 export interface MediaPages extends AsyncDisposable {
   readonly tv: Page;
   /** Opens a companion's page, which joins at once. */
   join(query: string): Promise<Page>;
+  /** States that companions' pages said, without being asked. */
+  readonly said: readonly string[];
 }
 
-/** How long the generated file is, in seconds. */
-export const MEDIA_SECONDS = 240;
+/** Where Debian puts ffmpeg; undefined if it is not there. */
+export const FFMPEG: string | undefined = ffmpegPath();
 
 const HTML = `<!doctype html><meta charset="utf-8"><title>media</title>
 <body><script type="module" src="/page.js"></script>`;
@@ -19,51 +20,58 @@ const HTML = `<!doctype html><meta charset="utf-8"><title>media</title>
 /**
  * Makes a file with ffmpeg: a picture with a running clock, and beeps.
  *
- * @param path Where to put it.
- * @param rate Pictures a second.
+ * @param options How long, and how many pictures a second.
+ * @returns Its octets.
  */
-export async function generateMedia(path: string, rate: number): Promise<void> {
-  const seconds = `duration=${MEDIA_SECONDS}`;
-  await run("ffmpeg", [
-    ...["-v", "error", "-y"],
-    ...[
-      "-f",
-      "lavfi",
-      "-i",
-      `testsrc=size=640x360:rate=${rate}:${seconds}:decimals=3`,
-    ],
-    ...["-f", "lavfi", "-i", `sine=frequency=880:beep_factor=4:${seconds}`],
-    ...["-c:v", "libx264", "-preset", "ultrafast", "-g", "30"],
-    ...["-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k"],
-    ...["-movflags", "+faststart", path],
-  ]);
+export async function generatedMedia(
+  { seconds, rate }: { readonly seconds: number; readonly rate: number },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/media.mp4`;
+  const picture = `testsrc=size=640x360:rate=${rate}:duration=${seconds}`;
+  const sound = `sine=frequency=880:beep_factor=4:duration=${seconds}`;
+  try {
+    await run(FFMPEG ?? "ffmpeg", [
+      ...["-v", "error", "-f", "lavfi", "-i", `${picture}:decimals=3`],
+      ...["-f", "lavfi", "-i", sound],
+      ...["-c:v", "libx264", "-preset", "ultrafast", "-g", "30"],
+      ...["-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k"],
+      ...["-movflags", "+faststart", path],
+    ]);
+    return await Deno.readFile(path);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 /**
  * Opens the TV's page.
  *
- * @param mediaPath The file that pages play.
- * @param options Whether to be without a window.
+ * @param media The file that pages play.
+ * @param autoplay Whether sound needs a tap.
  * @returns The pages; disposing closes browser and server.
  */
-export async function openMediaPages(mediaPath: string): Promise<MediaPages> {
-  const script = await bundle(
-    new URL("pages/media_sync_page.ts", import.meta.url),
-  );
-  const media = await Deno.readFile(mediaPath);
+export async function openMediaPages(
+  media: Uint8Array<ArrayBuffer>,
+  autoplay: AutoplayPolicy = "no-user-gesture-required",
+): Promise<MediaPages> {
+  const script = await pageBundle("tests/browser/pages/media_sync_page.ts");
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     (request) => answer(request, script, media),
   );
   const origin = `http://127.0.0.1:${server.addr.port}`;
-  const browser = await launch();
+  const browser = await startBrowser(autoplay);
   const context = await browser.newContext();
+  const said: string[] = [];
   const open = async (query: string) => {
     const page = await context.newPage();
+    page.on("console", (message) => said.push(message.text()));
     await page.goto(`${origin}/?${query}`);
     return page;
   };
   return {
+    said,
     tv: await open("role=tv"),
     join: (query) => open(`role=companion&${query}`),
     [Symbol.asyncDispose]: async () => {
@@ -73,45 +81,18 @@ export async function openMediaPages(mediaPath: string): Promise<MediaPages> {
   };
 }
 
-function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--autoplay-policy=no-user-gesture-required",
-    ],
-  });
-}
-
-async function bundle(entry: URL): Promise<string> {
-  return await run(Deno.execPath(), [
-    "bundle",
-    "--quiet",
-    "--no-lock",
-    "--platform=browser",
-    entry.pathname,
-  ]);
-}
-
-async function run(command: string, args: readonly string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, {
+async function run(command: string, args: readonly string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(command, {
     args: [...args],
   }).output();
   if (!success) {
     throw new Error(`${command} failed: ${new TextDecoder().decode(stderr)}`);
   }
-  return new TextDecoder().decode(stdout);
 }
 
 function answer(
   request: Request,
-  script: string,
+  script: Uint8Array<ArrayBuffer>,
   media: Uint8Array<ArrayBuffer>,
 ): Response {
   switch (new URL(request.url).pathname) {
@@ -142,4 +123,15 @@ function rangeOf(request: Request, media: Uint8Array<ArrayBuffer>): Response {
       "content-range": `bytes ${start}-${end - 1}/${media.length}`,
     },
   });
+}
+
+function ffmpegPath(): string | undefined {
+  const path = "/usr/bin/ffmpeg";
+  const query = { name: "read", path } as const;
+  if (Deno.permissions.querySync(query).state !== "granted") return undefined;
+  try {
+    return Deno.statSync(path).isFile ? path : undefined;
+  } catch {
+    return undefined;
+  }
 }

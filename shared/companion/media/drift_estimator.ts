@@ -139,8 +139,8 @@ export class DriftEstimator {
   }
 
   #correct(surprise: number): void {
-    // Successive medians share samples: each brings little that is new.
-    const total = this.#varError + this.#noise ** 2 * 2;
+    // A sample is part of that many medians, and is to count once.
+    const total = this.#varError + this.#noise ** 2 * WINDOW;
     const gain = this.#varError / total;
     const driftGain = this.#covariance / total;
     this.#disturbance += gain * surprise;

@@ -25,8 +25,8 @@ interface Recording {
 
 declare global {
   var recording: Recording;
-  var tv: HTMLVideoElement;
-  var errorMillis: () => number | undefined;
+  var media: HTMLVideoElement;
+  var announce: (place: { positionSeconds: number; speed: number }) => void;
 }
 
 const video = document.createElement("video");
@@ -38,8 +38,7 @@ const recording: Recording = {
   seeks: [],
 };
 globalThis.recording = recording;
-globalThis.tv = video;
-globalThis.errorMillis = () => undefined;
+globalThis.media = video;
 
 const channel = new BroadcastChannel("line");
 const query = new URLSearchParams(location.search);
@@ -71,6 +70,8 @@ function record(): void {
 function beTv(): void {
   const line = new SteadyLineOfElement(video, () => sharedSeconds());
   line.announce = (announced) => channel.postMessage(announced);
+  globalThis.announce = (place) =>
+    channel.postMessage({ ...place, sharedSeconds: sharedSeconds() });
   channel.onmessage = ({ data }) => {
     if (data === "ask") line.announceAgain();
   };
@@ -93,12 +94,11 @@ function beCompanion(): void {
     notify: (event) => {
       const what = event.kind === "state" ? event.state : event.words;
       recording.states.push([sharedSeconds(), what]);
+      // For a program that must not ask: that counts as a gesture.
+      // deno-lint-ignore no-console -- read by the program that opened the page
+      console.debug(what);
     },
   });
-  globalThis.errorMillis = () => {
-    const { errorSeconds } = synchroniser;
-    return errorSeconds === undefined ? undefined : errorSeconds * 1000;
-  };
   channel.onmessage = ({ data }) => {
     if (data === "ask") return;
     line = data;
