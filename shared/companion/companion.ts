@@ -8,12 +8,11 @@ import {
   wallClockDispersionAt,
 } from "@dvbcss/clock";
 import type { CiiMessage } from "@dvbcss/protocol";
-import { DEFAULT_BACK_OFF } from "./back_off.ts";
 import type { CompanionAction, PartAction } from "./companion_action.ts";
 import type { CompanionEvent, CssService } from "./companion_event.ts";
 import type { CompanionOptions } from "./companion_options.ts";
 import type { CompanionReading } from "./companion_reading.ts";
-import type { ConnectionOptions, ConnectionState } from "./connection.ts";
+import { connectionOptions, type ConnectionState } from "./connection.ts";
 import { ContentFollower } from "./content_follower.ts";
 import type { Finding } from "./diagnosis.ts";
 import { Diagnostician } from "./diagnostician.ts";
@@ -22,7 +21,6 @@ import { chooseTimeline } from "./timeline_choice.ts";
 import { TimelineFollower } from "./timeline_follower.ts";
 import { WallClockFollower } from "./wall_clock_follower.ts";
 
-const OPEN_TIMEOUT_NANOS = durationNanos(10e9);
 const CHANGE_THRESHOLD_NANOS = durationNanos(1e6);
 
 /**
@@ -79,13 +77,16 @@ export class Companion {
     this.#options = options;
     this.#endpoints = new Endpoints(options);
     const threshold = options.changeThresholdNanos ?? CHANGE_THRESHOLD_NANOS;
-    this.#content = new ContentFollower(this.#connectionTo("cii"));
+    const nextSocket = () => ++this.#sockets;
+    const to = (service: CssService) =>
+      connectionOptions(service, options, nextSocket);
+    this.#content = new ContentFollower(to("cii"));
     this.#wallClock = new WallClockFollower(
-      this.#connectionTo("wc"),
+      to("wc"),
       options.wallClock,
     );
     this.#timeline = new TimelineFollower(
-      this.#connectionTo("ts"),
+      to("ts"),
       threshold / 1e9,
     );
     this.#diagnostician = new Diagnostician({
@@ -255,10 +256,12 @@ export class Companion {
     now: MonotonicNanos,
     reason: string,
   ): readonly CompanionAction[] {
+    // To lose a wall clock that is known is to ask for the timeline again, too.
+    const isKnown = this.#wallClock.correlation !== undefined;
     return this.#finish(now, [
       ...this.#wallClock.restart(now, reason),
       ...this.#content.connection.reopen(now, reason),
-      ...this.#timeline.reopen(now, reason),
+      ...(isKnown ? [] : this.#timeline.reopen(now, reason)),
     ]);
   }
 
@@ -393,16 +396,5 @@ export class Companion {
         at !== undefined && (first === null || at < first) ? at : first,
       null,
     );
-  }
-
-  #connectionTo(service: CssService): ConnectionOptions {
-    const { backOff, openTimeoutNanos, random } = this.#options;
-    return {
-      service,
-      backOff: backOff ?? DEFAULT_BACK_OFF,
-      openTimeoutNanos: openTimeoutNanos ?? OPEN_TIMEOUT_NANOS,
-      random,
-      nextSocket: () => ++this.#sockets,
-    };
   }
 }

@@ -1,11 +1,17 @@
 import {
   type DurationNanos,
+  durationNanos,
   type MonotonicNanos,
   monotonicNanos,
 } from "@dvbcss/clock";
-import { backOffNanos, type BackOffOptions } from "./back_off.ts";
+import {
+  backOffNanos,
+  type BackOffOptions,
+  DEFAULT_BACK_OFF,
+} from "./back_off.ts";
 import type { PartAction } from "./companion_action.ts";
 import type { ConnectionEvent, CssService } from "./companion_event.ts";
+import type { CompanionOptions } from "./companion_options.ts";
 import { type CssUrl, formatCssUrl } from "./css_url.ts";
 
 /** Settings of a {@linkcode Connection}. */
@@ -20,6 +26,25 @@ export interface ConnectionOptions {
   readonly random: () => number;
   /** Numbers the sockets; never the same number twice. */
   readonly nextSocket: () => number;
+}
+
+const OPEN_TIMEOUT_NANOS = durationNanos(10e9);
+
+/**
+ * Completes the settings of a companion's connection to a service.
+ *
+ * @param service Which service.
+ * @param options The companion's settings.
+ * @param nextSocket Numbers the sockets.
+ * @returns The settings.
+ */
+export function connectionOptions(
+  service: CssService,
+  { backOff = DEFAULT_BACK_OFF, openTimeoutNanos = OPEN_TIMEOUT_NANOS, random }:
+    Pick<CompanionOptions, "backOff" | "openTimeoutNanos" | "random">,
+  nextSocket: () => number,
+): ConnectionOptions {
+  return { service, backOff, openTimeoutNanos, random, nextSocket };
 }
 
 /**
