@@ -3,6 +3,7 @@ import { isWorthInterrupting, type Means, planApproach } from "./approach.ts";
 import { secondsAfter, secondsBetween } from "./local_seconds.ts";
 import type { MediaAction, MediaReading } from "./media_action.ts";
 import { MediaCommands } from "./media_commands.ts";
+import { isAtEnd, isBeyondEnd, positionAtEdge } from "./media_end.ts";
 import {
   Experience,
   type MediaExperience,
@@ -33,10 +34,6 @@ const JUMP_SECONDS = 0.02;
 const GREAT_JUMP_SECONDS = 0.5;
 /** An element told to play must do so within this time, in seconds. */
 const PLAY_PATIENCE_SECONDS = 1;
-/** This close to the end of the media is the end, in seconds. */
-const END_SECONDS = 0.1;
-/** Live media are joined so far before their edge, in seconds. */
-const EDGE_SECONDS = 2;
 /** An error that a person is told of, in seconds. */
 const NOTED_SECONDS = 0.04;
 
@@ -205,10 +202,7 @@ export class MediaFollower {
     if (this.#phase.kind === "seeking") {
       this.#awaitSeek(look, this.#phase.since);
     } else if (!isPlayable(target.speed)) this.#still(look);
-    else if (
-      target.loop === undefined &&
-      target.positionSeconds > range.endSeconds - END_SECONDS
-    ) {
+    else if (isBeyondEnd(target, range)) {
       if (media.live) this.#stayAtEdge(look);
       else this.#rest(now, media, "beyond-end");
     } else if (this.#phase.kind === "still" && media.paused) {
@@ -246,10 +240,9 @@ export class MediaFollower {
 
   /** Plays live media as far as there are any. */
   #stayAtEdge({ now, media, range }: Look): void {
-    const edge = range.endSeconds - EDGE_SECONDS;
+    const edge = positionAtEdge(media, range);
     this.#commands.enter("beyond-edge");
-    const isFar = media.positionSeconds < edge - EDGE_SECONDS;
-    if (isFar && this.#guard.permits(now)) this.#seek(now, edge);
+    if (edge !== undefined && this.#guard.permits(now)) this.#seek(now, edge);
     else if (media.paused) {
       this.#commands.play(1);
       this.#settle(now, Infinity);
@@ -323,10 +316,9 @@ export class MediaFollower {
 
   /** An element that does not play although told to is left to its user. */
   #handlePaused({ now, media, range }: Look): void {
-    const isAtEnd = media.positionSeconds > range.endSeconds - END_SECONDS;
     const isNew = this.#phase.kind === "settling" &&
       secondsBetween(this.#phase.since, now) < PLAY_PATIENCE_SECONDS;
-    if (isAtEnd) this.#phase = { kind: "still" };
+    if (isAtEnd(media, range)) this.#phase = { kind: "still" };
     else if (!isNew) {
       this.#phase = { kind: "halted", state: "paused-here" };
       this.#commands.enter("paused-here");

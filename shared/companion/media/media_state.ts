@@ -1,7 +1,23 @@
 /** How playback stands to the timeline. */
-export type MediaState = keyof typeof WORDS;
+export type MediaState =
+  | "waiting"
+  | "loading"
+  | "paused"
+  | "stepping"
+  | "seeking"
+  | "holding"
+  | "starting"
+  | "following"
+  | "correcting"
+  | "stalled"
+  | "struggling"
+  | "paused-here"
+  | "refused"
+  | "before-start"
+  | "beyond-end"
+  | "beyond-edge";
 
-const WORDS = {
+const WORDS: Readonly<Record<MediaState, string>> = {
   "waiting": "Waiting for the TV's timeline",
   "loading": "Loading the media",
   "paused": "Paused with the TV",
@@ -18,7 +34,7 @@ const WORDS = {
   "before-start": "The TV has not come to the beginning of these media yet",
   "beyond-end": "The TV is beyond the end of these media",
   "beyond-edge": "The TV is ahead of what is live here",
-} as const;
+};
 
 /**
  * Says in words how playback stands.
