@@ -288,8 +288,8 @@ export class TvPages<Client extends TvPageClient> {
 }
 
 const NOTHING_WANTED: TvPageReply = {
-  add_timelineSelectors: [],
-  remove_timelineSelectors: [],
+  "add_timelineSelectors": [],
+  "remove_timelineSelectors": [],
 };
 
 function send<Client>(

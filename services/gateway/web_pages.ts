@@ -1,6 +1,6 @@
 import type { CiiService } from "@dvbcss/service-cii";
 import type { TsService } from "@dvbcss/service-ts";
-import { type ListeningAddress, type ServiceParts } from "@dvbcss/runtime";
+import type { ListeningAddress, ServiceParts } from "@dvbcss/runtime";
 import { DashboardService } from "./dashboard_service.ts";
 import { dashboardState } from "./dashboard_state.ts";
 import { joinUrls, joinUrlsFor } from "./join_urls.ts";

@@ -168,9 +168,9 @@ export interface TvPageReply {
   /** Where companions begin. */
   readonly ciiUrl?: string;
   /** Timelines wanted from now on. */
-  readonly add_timelineSelectors?: readonly string[];
+  readonly "add_timelineSelectors"?: readonly string[];
   /** Timelines not wanted any more. */
-  readonly remove_timelineSelectors?: readonly string[];
+  readonly "remove_timelineSelectors"?: readonly string[];
   /** CII connections there are. */
   readonly nrOfSlaves?: number;
   /** Whether this page plays what is presented. */
