@@ -94,6 +94,7 @@ export class RateControl {
    */
   handleJump(seconds: number): void {
     this.#estimator.shift(-seconds);
+    this.#restlessness.reset();
   }
 
   /**

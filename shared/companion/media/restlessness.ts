@@ -2,6 +2,8 @@
 const FORGOTTEN_SECONDS = 60;
 /** So many recent corrections double the dead band. */
 const DOUBLING = 2;
+/** The dead band becomes no wider than so many times itself. */
+const GREATEST_FACTOR = 1.6;
 
 /**
  * Widens the dead band while small corrections follow each other, so that an
@@ -10,9 +12,9 @@ const DOUBLING = 2;
 export class Restlessness {
   #recent = 0;
 
-  /** What to multiply the dead band by; 1 or more. */
+  /** What to multiply the dead band by; from 1 to 1.6. */
   get factor(): number {
-    return 1 + this.#recent / DOUBLING;
+    return Math.min(1 + this.#recent / DOUBLING, GREATEST_FACTOR);
   }
 
   /**
@@ -27,5 +29,10 @@ export class Restlessness {
   /** Notes a small correction. */
   handleCorrection(): void {
     this.#recent++;
+  }
+
+  /** Forgets corrections, because what they were made for is no more. */
+  reset(): void {
+    this.#recent = 0;
   }
 }

@@ -55,7 +55,7 @@ function record(): void {
     },
   );
   setInterval(() => {
-    if (video.paused || video.seeking) return;
+    if (video.seeking) return;
     const position = video.currentTime;
     recording.positions.push([sharedSeconds(), position]);
   }, 50);
