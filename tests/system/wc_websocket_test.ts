@@ -28,18 +28,26 @@ const REQUEST = encodeWcMessage({
   transmit: ZERO,
 });
 
+interface ServedOptions {
+  readonly maxConnections?: number;
+  readonly errorNanos?: number;
+}
+
 /** The wall clock for pages behind a listener of its own. */
 class Served implements AsyncDisposable {
   readonly parts: TestParts;
   readonly #stack = new AsyncDisposableStack();
   readonly url: string;
 
-  private constructor(parts: TestParts, maxConnections: number) {
+  private constructor(
+    parts: TestParts,
+    { maxConnections = 10, errorNanos = 0 }: ServedOptions,
+  ) {
     this.parts = this.#stack.use(parts);
     const service = new WcWebSocketService({
       wallClock: {
         now: () => wallClockNanos(SYSTEM_CLOCK.now()),
-        errorNanos: durationNanos(0),
+        errorNanos: durationNanos(errorNanos),
       },
       maxConnections,
       maxFreqErrorPpm: 50,
@@ -55,8 +63,8 @@ class Served implements AsyncDisposable {
     this.url = `ws://127.0.0.1:${http.address.port}/wc`;
   }
 
-  static async start(maxConnections = 10): Promise<Served> {
-    return new Served(await serviceParts("wc-pages", "wc"), maxConnections);
+  static async start(options: ServedOptions = {}): Promise<Served> {
+    return new Served(await serviceParts("wc-pages", "wc"), options);
   }
 
   get faults(): readonly string[] {
@@ -160,11 +168,26 @@ Deno.test("/wc closes with 1008 who asks too often, and nobody else", async () =
 });
 
 Deno.test("/wc takes no more connections than it may hold", async () => {
-  await using served = await Served.start(1);
+  await using served = await Served.start({ maxConnections: 1 });
   using _first = await RawWebSocket.connect(served.url);
   const response = await fetch(served.url.replace("ws:", "http:"));
   assertEquals(response.status, 503);
   await response.body?.cancel();
+});
+
+Deno.test("/wc claims no more than is known of the wall clock it serves", async () => {
+  await using served = await Served.start({ errorNanos: 2e6 });
+  using socket = await RawWebSocket.connect(served.url);
+  await socket.send(OPCODE.BINARY, REQUEST);
+  const octets = await socket.read();
+  const decoded = decodeWcMessage(octets?.payload ?? new Uint8Array());
+  assert(decoded.ok);
+  // 2^-8 s is 3.9 ms, the least power of two above 2 ms.
+  assertEquals(decoded.message.precisionExponent, -8);
+  await socket.send(OPCODE.TEXT, '{"otvs":1,"otvn":2}');
+  const text = await socket.read();
+  const { p } = JSON.parse(new TextDecoder().decode(text?.payload));
+  assert(p >= 0.002 && p < 0.0021);
 });
 
 /** The clocks of two followers of one wall clock, each with its bound. */
