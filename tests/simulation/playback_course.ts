@@ -21,6 +21,8 @@ export interface CourseOptions {
   readonly startError: number;
   readonly seconds: number;
   readonly settleLimit: number;
+  /** From when on the state counts as steady; 20 s if absent. */
+  readonly steadyFrom?: number;
   readonly seed: number;
   /** What the target does; plays from 100 s on unless told otherwise. */
   readonly target?: (now: number) => MediaTarget;
@@ -35,6 +37,7 @@ export interface CourseOptions {
 }
 
 const STEP = 0.02;
+/** When loops that are neither slow nor bad have settled. */
 const STEADY_FROM = 20;
 const HELD_FOR = 1;
 
@@ -60,7 +63,8 @@ export function runCourse(
     truth(0).positionSeconds + options.startError,
   );
   const driver = loop.make();
-  const observer = new Observer(options.settleLimit);
+  const steadyFrom = options.steadyFrom ?? STEADY_FROM;
+  const observer = new Observer(options.settleLimit, steadyFrom);
   const placement = {
     offsetSeconds: 0,
     outputDelaySeconds: options.outputDelaySeconds ?? 0,
@@ -88,13 +92,15 @@ export function runCourse(
 
 class Observer {
   readonly #limit: number;
+  readonly #steadyFrom: number;
   #goodSince: number | undefined;
   #settle = Infinity;
   #steady: number[] = [];
   #changesBefore = 0;
 
-  constructor(limit: number) {
+  constructor(limit: number, steadyFrom: number) {
     this.#limit = limit;
+    this.#steadyFrom = steadyFrom;
   }
 
   handle(now: number, error: number, rateChanges: number): void {
@@ -104,12 +110,12 @@ class Observer {
     if (since !== undefined && now - since >= HELD_FOR) {
       this.#settle = Math.min(this.#settle, since);
     }
-    if (now < STEADY_FROM) this.#changesBefore = rateChanges;
+    if (now < this.#steadyFrom) this.#changesBefore = rateChanges;
     else this.#steady.push(Math.abs(error));
   }
 
   result(media: SimulatedMedia, seconds: number): CourseResult {
-    const minutes = (seconds - STEADY_FROM) / 60;
+    const minutes = (seconds - this.#steadyFrom) / 60;
     return {
       settle: this.#settle,
       p95: quantile(this.#steady, 0.95),

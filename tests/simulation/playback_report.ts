@@ -1,10 +1,21 @@
+/**
+ * Prints how our control law does beside published ones, on elements with
+ * different faults. The others are rebuilt from their parameters, not run.
+ *
+ * deno run tests/simulation/playback_report.ts
+ *
+ * @module
+ */
+
 import { type Column, tableLines } from "../accuracy/report/table.ts";
 import { type CourseResult, quantile, runCourse } from "./playback_course.ts";
 import { LOOPS, type NamedLoop } from "./playback_loops.ts";
 import { PLANTS, type PlantTraits } from "./playback_plants.ts";
 
 const RUNS = 10;
-const SECONDS = 120;
+const SECONDS = 180;
+/** The slowest of the loops has settled by then. */
+const STEADY_FROM = 60;
 const SETTLE_LIMIT = 0.045;
 const START_ERRORS = [-0.3, -1.8, 0.5];
 
@@ -20,6 +31,7 @@ function rowOf(loop: NamedLoop, plant: PlantTraits): Row {
       runCourse(loop, plant, {
         startError,
         seconds: SECONDS,
+        steadyFrom: STEADY_FROM,
         settleLimit: SETTLE_LIMIT,
         seed: run + 1,
       }))
