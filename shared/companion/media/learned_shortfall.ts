@@ -1,5 +1,7 @@
 /** Share of a surprise that moves the mean, once there is one. */
 const GAIN = 0.4;
+/** What to expect of an unknown browser, most of which are Chromium, in seconds. */
+const GUESSED_SECONDS = 0.02;
 /** What a change of rate can cost at most, in seconds. */
 const GREATEST_SECONDS = 0.1;
 
@@ -29,7 +31,7 @@ export class LearnedShortfall {
 
   /** What to expect, in seconds; above 0 is further behind. */
   get seconds(): number {
-    return this.#seconds ?? 0;
+    return this.#seconds ?? GUESSED_SECONDS;
   }
 
   /**
@@ -45,10 +47,5 @@ export class LearnedShortfall {
     this.#seconds = this.#seconds === null
       ? size
       : this.#seconds + GAIN * (size - this.#seconds);
-  }
-
-  /** Forgets, because playback is of another kind now. */
-  reset(): void {
-    this.#seconds = null;
   }
 }

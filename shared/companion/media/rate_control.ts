@@ -2,7 +2,7 @@ import type { MonotonicNanos } from "@dvbcss/clock";
 import { type Correction, planCorrection } from "./correction.ts";
 import { DriftEstimator } from "./drift_estimator.ts";
 import { FreshPosition } from "./fresh_position.ts";
-import type { LearnedShortfall } from "./learned_shortfall.ts";
+import { LearnedShortfall } from "./learned_shortfall.ts";
 import { distanceSeconds, type MediaTarget } from "./media_target.ts";
 import type { PlaybackProfile } from "./playback_profile.ts";
 import { Restlessness } from "./restlessness.ts";
@@ -28,7 +28,10 @@ export interface BegunCorrection extends Correction {
 
 /** Knows the error of an element that plays, and which rates mend it. */
 export class RateControl {
-  readonly #shortfall: LearnedShortfall;
+  /** What is lost when the rate leaves 1 … */
+  readonly #fromOne: LearnedShortfall;
+  /** … or what it is now. */
+  #shortfall: LearnedShortfall;
   readonly #estimator = new DriftEstimator();
   readonly #fresh = new FreshPosition();
   readonly #restlessness = new Restlessness();
@@ -40,11 +43,12 @@ export class RateControl {
    * Starts with nothing known of the error.
    *
    * @param profile How the element is to be moved.
-   * @param shortfall What is known of what excursions cost.
+   * @param fromOne What is known of what excursions from the rate 1 cost.
    */
-  constructor(profile: PlaybackProfile, shortfall: LearnedShortfall) {
+  constructor(profile: PlaybackProfile, fromOne: LearnedShortfall) {
     this.profile = profile;
-    this.#shortfall = shortfall;
+    this.#fromOne = fromOne;
+    this.#shortfall = fromOne;
   }
 
   /** Whether the error is known well enough to act upon. */
@@ -185,7 +189,10 @@ export class RateControl {
    * @param uncertaintySeconds By how much the error may have changed, in seconds.
    */
   handleSpeed(speed: number, uncertaintySeconds: number): void {
-    if (speed !== this.#speed) this.#shortfall.reset();
+    if (speed !== this.#speed) {
+      // At other speeds audio is stretched anyway, so nothing is lost by more.
+      this.#shortfall = speed === 1 ? this.#fromOne : new LearnedShortfall(0);
+    }
     this.#speed = speed;
     this.settle(uncertaintySeconds);
   }

@@ -7,6 +7,7 @@ import {
   mediaStateInWords,
   type MediaTarget,
   mediaTargetAt,
+  NO_EXPERIENCE,
   planCorrection,
 } from "@dvbcss/companion";
 import {
@@ -185,7 +186,10 @@ Deno.test("MediaFollower leads a seek by what seeks were found to take", () => {
 });
 
 Deno.test("MediaFollower mends a small error with two changes of rate", () => {
-  const follower = new MediaFollower(GENTLE_PROFILE);
+  const follower = new MediaFollower(GENTLE_PROFILE, {
+    ...NO_EXPERIENCE,
+    shortfallSeconds: 0,
+  });
   const actions = play(follower, { from: 0, until: 1, errorSeconds: -0.03 });
   const rates = actions.filter((action) => action.kind === "rate");
   assertEquals(rates.length, 1);
@@ -193,6 +197,16 @@ Deno.test("MediaFollower mends a small error with two changes of rate", () => {
   const end = play(follower, { from: 1, until: 2, errorSeconds: 0 })
     .filter((action) => action.kind === "rate");
   assertEquals(end.map(({ rate }) => rate), [1]);
+});
+
+Deno.test("MediaFollower adds what a change of rate is known to lose", () => {
+  const follower = new MediaFollower(GENTLE_PROFILE, {
+    ...NO_EXPERIENCE,
+    shortfallSeconds: 0.025,
+  });
+  const rates = play(follower, { from: 0, until: 1, errorSeconds: -0.03 })
+    .filter((action) => action.kind === "rate");
+  assertAlmostEquals(rates[0]?.rate ?? 0, 1.055, 0.001);
 });
 
 Deno.test("MediaFollower leaves an error within the dead band alone", () => {
