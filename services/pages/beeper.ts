@@ -1,14 +1,5 @@
 import { FLASH_SECONDS, flashesBetween } from "./flash_pattern.ts";
-
-/** Where content is at an instant of the page. */
-export interface PageLine {
-  /** The instant, in milliseconds of `performance.now()`. */
-  readonly pageMillis: number;
-  /** Content time at that instant, in seconds. */
-  readonly positionSeconds: number;
-  /** Content seconds per second. */
-  readonly speed: number;
-}
+import type { PageLine } from "./page_line.ts";
 
 /** Beeps are planned so long ahead, in seconds. */
 const AHEAD_SECONDS = 0.3;

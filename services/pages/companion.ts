@@ -6,13 +6,14 @@ import {
   storedOutputDelaySeconds,
   storeOutputDelaySeconds,
 } from "@dvbcss/browser";
-import { Beeper, type PageLine } from "./beeper.ts";
+import { Beeper } from "./beeper.ts";
 import { conditionOf } from "./companion_condition.ts";
 import { CompanionMedia } from "./companion_media.ts";
 import { companionWords } from "./companion_words.ts";
 import { element, say } from "./element.ts";
 import { LiveSocket } from "./live_socket.ts";
 import type { ScreenCondition, ScreenReport } from "./messages.ts";
+import type { PageLine } from "./page_line.ts";
 import { conditionWords } from "./screen_words.ts";
 import { drawTestPicture } from "./test_picture.ts";
 import { seenAt } from "./test_picture_player.ts";

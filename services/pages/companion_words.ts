@@ -1,7 +1,7 @@
 import type { ConnectionState } from "@dvbcss/companion";
 import type { CiiMessage } from "@dvbcss/protocol";
+import { fileNameOf, TEST_PICTURE_ID } from "./content_names.ts";
 import type { ScreenCondition } from "./messages.ts";
-import { TEST_PICTURE_ID } from "./test_picture_player.ts";
 
 /** What a companion page can say something about. */
 export interface CompanionSituation {
@@ -16,8 +16,6 @@ export interface CompanionSituation {
   /** Why the gateway does not hear its reports. */
   readonly trouble: string;
 }
-
-const FILE_PREFIX = "tag:dvbcss-gateway,2026:file:";
 
 /**
  * Says what a person in front of a companion page should know.
@@ -51,20 +49,12 @@ function noTimeline(content: CiiMessage | undefined): string {
 function contentWords(content: CiiMessage | undefined): string {
   const contentId = content?.contentId ?? "";
   if (contentId === TEST_PICTURE_ID) return "The TV shows the test picture";
-  if (contentId.startsWith(FILE_PREFIX)) {
-    const name = decoded(contentId.slice(FILE_PREFIX.length));
+  const name = fileNameOf(contentId);
+  if (name !== undefined) {
     return `The TV plays ${name}: choose the same file here to play it in step`;
   }
   if (/^https?:/.test(contentId)) {
     return "The TV plays a file from the network, which may play here too";
   }
   return "";
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

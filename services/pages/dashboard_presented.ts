@@ -1,6 +1,7 @@
-import { element, make, say, type Tone } from "./element.ts";
+import { element, make, say } from "./element.ts";
 import type { DashboardState, PresentedTimeline } from "./messages.ts";
 import { positionText } from "./time_text.ts";
+import type { Tone } from "./words.ts";
 
 const position = element("position", HTMLElement);
 const motion = element("motion", HTMLElement);

@@ -1,3 +1,5 @@
+import type { Tone } from "./words.ts";
+
 /**
  * Finds an element of the page.
  *
@@ -42,9 +44,6 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   made.append(...children);
   return made;
 }
-
-/** How something is going: well, not yet, or badly. */
-export type Tone = "good" | "wait" | "bad";
 
 /**
  * Shows words, and how things are going, without touching what is as before.

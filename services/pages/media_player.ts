@@ -1,4 +1,4 @@
-import type { PageLine } from "./beeper.ts";
+import type { PageLine } from "./page_line.ts";
 import type { Player, PlayerState } from "./player.ts";
 import { PositionFilter } from "./position_filter.ts";
 

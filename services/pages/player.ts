@@ -1,4 +1,4 @@
-import type { PageLine } from "./beeper.ts";
+import type { PageLine } from "./page_line.ts";
 
 /** How a player is doing. */
 export type PlayerState =

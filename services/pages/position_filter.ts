@@ -1,4 +1,4 @@
-import type { PageLine } from "./beeper.ts";
+import type { PageLine } from "./page_line.ts";
 
 /** Observations that make one line. */
 const WINDOW = 15;

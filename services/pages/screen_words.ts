@@ -1,13 +1,5 @@
-import type { Tone } from "./element.ts";
 import type { ReportingPage, ScreenCondition } from "./messages.ts";
-
-/** Words, and how things are going. */
-export interface Words {
-  /** The words. */
-  readonly text: string;
-  /** How things are going. */
-  readonly tone: Tone;
-}
+import type { Words } from "./words.ts";
 
 const CONDITIONS: Readonly<Record<ScreenCondition, Words>> = {
   "joining": { text: "Joining", tone: "wait" },

@@ -1,9 +1,7 @@
-import type { PageLine } from "./beeper.ts";
+import { TEST_PICTURE_ID } from "./content_names.ts";
+import { type PageLine, positionAt } from "./page_line.ts";
 import { drawTestPicture } from "./test_picture.ts";
 import type { Player, PlayerState } from "./player.ts";
-
-/** The content id of the test picture, by which companions know it. */
-export const TEST_PICTURE_ID = "tag:dvbcss-gateway,2026:test-picture";
 
 /** Plays the test picture on a canvas, for ever. */
 export class TestPicturePlayer implements Player {
@@ -80,18 +78,6 @@ export class TestPicturePlayer implements Player {
     drawTestPicture(this.#canvas, { seconds, words });
     this.#frame = requestAnimationFrame((next) => this.#draw(next));
   }
-}
-
-/**
- * Reads a line.
- *
- * @param line The line.
- * @param pageMillis The instant, in milliseconds of `performance.now()`.
- * @returns Content time, in seconds.
- */
-export function positionAt(line: PageLine, pageMillis: number): number {
-  return line.positionSeconds +
-    (pageMillis - line.pageMillis) / 1e3 * line.speed;
 }
 
 /** What is drawn in one frame is seen about when the next one begins. */

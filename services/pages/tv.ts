@@ -1,12 +1,14 @@
 import { Beeper } from "./beeper.ts";
+import { fileContentId } from "./content_names.ts";
 import { element, say } from "./element.ts";
 import { MediaPlayer, type MediaSource } from "./media_player.ts";
 import type { TvCommand } from "./messages.ts";
+import { positionAt } from "./page_line.ts";
 import type { Player } from "./player.ts";
-import { positionAt, TestPicturePlayer } from "./test_picture_player.ts";
+import { TestPicturePlayer } from "./test_picture_player.ts";
 import { positionText, shortText } from "./time_text.ts";
-import { TvLink, type TvStanding } from "./tv_link.ts";
-import { standingWords } from "./tv_words.ts";
+import { TvLink } from "./tv_link.ts";
+import { standingWords, type TvStanding } from "./tv_words.ts";
 
 /** How often what moves is shown anew, in milliseconds. */
 const SHOW_MILLIS = 100;
@@ -127,9 +129,7 @@ function playFile(file: File | undefined): void {
   if (file === undefined) return;
   URL.revokeObjectURL(objectUrl);
   objectUrl = URL.createObjectURL(file);
-  const name = encodeURIComponent(file.name);
-  const contentId = `tag:dvbcss-gateway,2026:file:${name}`;
-  playMedia({ url: objectUrl, contentId });
+  playMedia({ url: objectUrl, contentId: fileContentId(file.name) });
 }
 
 function playMedia(source: MediaSource): void {

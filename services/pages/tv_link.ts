@@ -8,26 +8,7 @@ import {
   positionMessage,
   type WallClockLine,
 } from "./tv_message.ts";
-
-/** How a TV page stands with the gateway. */
-export interface TvStanding {
-  /** Whether the gateway is there. */
-  readonly isConnected: boolean;
-  /** Why not, or what is wrong. */
-  readonly reason: string;
-  /** Whether a token would help. */
-  readonly wantsToken: boolean;
-  /** Whether this page plays what is presented. */
-  readonly isOwner: boolean;
-  /** Who else does; null if nobody. */
-  readonly owner: string | null;
-  /** Why the gateway does not pass on our position; null for no trouble. */
-  readonly trouble: TvPageReply["trouble"];
-  /** Companions connected. */
-  readonly companions: number;
-  /** Timelines that companions want. */
-  readonly wanted: readonly string[];
-}
+import type { TvStanding } from "./tv_words.ts";
 
 /** What a {@linkcode TvLink} tells. */
 export interface TvLinkListener {

@@ -1,5 +1,25 @@
-import type { Tone } from "./element.ts";
-import type { TvStanding } from "./tv_link.ts";
+import type { TvPageTrouble } from "./messages.ts";
+import type { Tone } from "./words.ts";
+
+/** How a TV page stands with the gateway. */
+export interface TvStanding {
+  /** Whether the gateway is there. */
+  readonly isConnected: boolean;
+  /** Why not, or what is wrong. */
+  readonly reason: string;
+  /** Whether a token would help. */
+  readonly wantsToken: boolean;
+  /** Whether this page plays what is presented. */
+  readonly isOwner: boolean;
+  /** Who else does; null if nobody. */
+  readonly owner: string | null;
+  /** Why the gateway does not pass on our position; null for no trouble. */
+  readonly trouble: TvPageTrouble | null;
+  /** Companions connected. */
+  readonly companions: number;
+  /** Timelines that companions want. */
+  readonly wanted: readonly string[];
+}
 
 /** How a TV page stands with the gateway, in words. */
 export interface StandingWords {
