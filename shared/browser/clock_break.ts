@@ -20,33 +20,37 @@ export interface ClockPair {
  * a new measurement.
  */
 export class ClockBreak {
-  #dateMinusPageMillis: number | undefined;
+  #dateMinusPageMillis: number;
 
   /**
-   * Takes note that the page's clock was just measured against the wall clock.
+   * Begins to look.
    *
    * @param pair The clocks now.
    */
-  handleMeasurement(pair: ClockPair): void {
+  constructor(pair: ClockPair) {
     this.#dateMinusPageMillis = apart(pair);
   }
 
   /**
-   * Tells how far the date ran ahead of the page's clock since the measurement.
+   * Looks from here on, since the page's clock was just measured against the wall
+   * clock, or what was measured before was forgotten.
+   *
+   * @param pair The clocks now.
+   */
+  restart(pair: ClockPair): void {
+    this.#dateMinusPageMillis = apart(pair);
+  }
+
+  /**
+   * Tells how far the date ran ahead of the page's clock meanwhile.
    *
    * @param pair The clocks now.
    * @returns The difference, in milliseconds; undefined if there is none to speak
-   * of, or there was no measurement.
+   * of.
    */
   breakMillisAt(pair: ClockPair): number | undefined {
-    if (this.#dateMinusPageMillis === undefined) return undefined;
     const ahead = apart(pair) - this.#dateMinusPageMillis;
     return Math.abs(ahead) < LEAST_BREAK_MILLIS ? undefined : ahead;
-  }
-
-  /** Forgets the measurement. */
-  reset(): void {
-    this.#dateMinusPageMillis = undefined;
   }
 }
 

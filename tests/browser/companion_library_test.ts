@@ -159,6 +159,20 @@ browserTest(
 );
 
 browserTest(
+  "a page that slept notices though nobody reads",
+  async (browser) => {
+    await using gateway = await RunningGateway.start();
+    await using page = await LibraryPage.open(browser, gateway.ciiUrl);
+    await page.untilAvailable();
+    await page.page.evaluate(`(() => {
+    const awake = Date.now;
+    Date.now = () => awake() + 600_000;
+  })()`);
+    await page.until("heard.some(({ kind }) => kind === 'wall-clock-lost')");
+  },
+);
+
+browserTest(
   "a page that was kept from running has an honest bound",
   async (browser) => {
     await using gateway = await RunningGateway.start();
@@ -177,6 +191,22 @@ browserTest(
     }
     await page.untilAvailable();
     assertEquals(page.complaints, []);
+  },
+);
+
+browserTest(
+  "a page whose timers rest measures when the TV speaks",
+  async (browser) => {
+    await using gateway = await RunningGateway.start(["--refresh-seconds=0.2"]);
+    await using page = await LibraryPage.open(browser, gateway.ciiUrl);
+    await page.untilAvailable();
+    // As in a page that was hidden long ago, only more so.
+    await page.page.evaluate(`(() => {
+    globalThis.setTimeout = () => 0;
+    globalThis.measurements = 0;
+    tv.on("measurement", () => measurements++);
+  })()`);
+    await page.until("measurements >= 3");
   },
 );
 
