@@ -8,7 +8,7 @@ import {
   type ServiceParts,
   WebSocketHub,
 } from "@dvbcss/runtime";
-import { CII_PATH } from "@dvbcss/service-cii";
+import { CII_PATH, type CiiService } from "@dvbcss/service-cii";
 import type { TvCommand, TvPageState } from "@dvbcss/service-pages";
 import type { PresentationSource } from "./source.ts";
 import { TvPages, type TvPagesAction } from "./tv_pages.ts";
@@ -17,6 +17,8 @@ import { TvPages, type TvPagesAction } from "./tv_pages.ts";
 export interface TvPageServiceParts extends ServiceParts {
   /** What is presented: a page's content goes before its own. */
   readonly source: Pick<PresentationSource, "now" | "presentInstead">;
+  /** The CII service, whose companions pages are told of. */
+  readonly cii: Pick<CiiService, "hub">;
 }
 
 /** What is known of a page's request: where companions begin, as it sees us. */
@@ -29,6 +31,9 @@ type Client = HubClient<PageContext>;
 /** Pages that may wait at once. */
 const MAX_PAGES = 8;
 
+/** How often companions are counted, in milliseconds. */
+const COUNT_MILLIS = 500;
+
 /** The pages that play what is presented, on the WebSocket `/server`. */
 export class TvPageService implements AsyncDisposable {
   readonly #source: TvPageServiceParts["source"];
@@ -38,6 +43,7 @@ export class TvPageService implements AsyncDisposable {
   readonly #unsubscribe: () => void;
   readonly #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #counting: ReturnType<typeof setInterval> | undefined;
 
   /**
    * Serves from now on whoever {@linkcode TvPageService.upgrade} lets in.
@@ -61,14 +67,17 @@ export class TvPageService implements AsyncDisposable {
       handlers: {
         connect: (client) => {
           const { ciiUrl } = client.context;
+          this.#count(parts.cii);
           this.#perform(
             this.#pages.handleConnect(this.#now(), client, ciiUrl),
           );
         },
         text: (client, text) =>
           this.#perform(this.#pages.handleText(this.#now(), client, text)),
-        disconnect: (client) =>
-          this.#perform(this.#pages.handleDisconnect(this.#now(), client)),
+        disconnect: (client) => {
+          this.#perform(this.#pages.handleDisconnect(this.#now(), client));
+          if (this.#hub.size === 0) clearInterval(this.#counting);
+        },
       },
     });
     this.#unsubscribe = channel.subscribe((view) => this.#handleView(view));
@@ -119,21 +128,21 @@ export class TvPageService implements AsyncDisposable {
     return actions !== undefined;
   }
 
-  /**
-   * Takes in how many companions there are.
-   *
-   * @param count CII connections.
-   */
-  handleCompanions(count: number): void {
-    this.#perform(this.#pages.handleCompanions(count));
-  }
-
   /** Closes every connection with 1001. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#unsubscribe();
     this.#listeners.clear();
     await this.#hub[Symbol.asyncDispose]();
     clearTimeout(this.#timer);
+    clearInterval(this.#counting);
+  }
+
+  /** Counts companions for as long as there is a page to be told. */
+  #count({ hub }: Pick<CiiService, "hub">): void {
+    const count = () => this.#perform(this.#pages.handleCompanions(hub.size));
+    clearInterval(this.#counting);
+    this.#counting = setInterval(count, COUNT_MILLIS);
+    count();
   }
 
   #now(): WallClockNanos {

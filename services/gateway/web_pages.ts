@@ -53,8 +53,6 @@ export function serveWebPages(parts: WebPagesParts): WebPages {
   const wcRequests = new WcRequests(parts.wcMetrics, parts.clock);
   const urls = joinUrls(address);
   dashboard.start(() => {
-    // Here, since it is asked for as often as anybody looks.
-    tvPages.handleCompanions(cii.hub.size);
     return dashboardState({
       cii,
       ts,

@@ -67,10 +67,22 @@ export class PagesHouse implements AsyncDisposable {
   }
 }
 
-export function pagesTest(name: string, test: () => Promise<void>): void {
+/**
+ * Tests pages, where there is a browser for it.
+ *
+ * @param name What is tested.
+ * @param test The test.
+ * @param without What else is missing on this machine, if anything is.
+ */
+export function pagesTest(
+  name: string,
+  test: () => Promise<void>,
+  without?: string,
+): void {
+  const missing = without === undefined ? "" : ` (ignored: ${without})`;
   Deno.test({
-    name: name + WITHOUT_CHROMIUM,
-    ignore: CHROMIUM === undefined,
+    name: name + (WITHOUT_CHROMIUM || missing),
+    ignore: CHROMIUM === undefined || without !== undefined,
     // The driver of the browser keeps a process and timers of its own.
     sanitizeOps: false,
     sanitizeResources: false,
