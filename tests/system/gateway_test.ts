@@ -29,6 +29,7 @@ Deno.test("the gateway prints one line when everything is in place", async () =>
         `ws://127.0.0.1:${port}/ts`,
         `udp://127.0.0.1:${wcPort}`,
         `ws://127.0.0.1:${port}/wc`,
+        `http://127.0.0.1:${port}/`,
       ],
     }) + "\n",
   );
@@ -109,7 +110,7 @@ Deno.test("the gateway shows its state to people and to machines", async () => {
   await using gateway = await RunningGateway.start();
   await using ts = await gateway.ts(PTS);
   await ts.next();
-  const page = await gateway.http("/");
+  const page = await gateway.http("/status");
   assertEquals(page.status, 200);
   for (const text of [CONTENT_ID, PTS, gateway.ciiUrl, "1 connected"]) {
     assertStringIncludes(page.text, text);
