@@ -55,6 +55,8 @@ export interface UpsetResult {
 /** Time from joining to what counts as steady, in seconds. */
 const SETTLED_SECONDS = 3;
 const UPSET_SECONDS = 8;
+/** Positions between two samples are not known while the next upset begins. */
+const SAMPLE_SECONDS = 0.2;
 
 /** Undoes what time alone would not. */
 export const UPSETS: readonly Upset[] = [
@@ -102,7 +104,7 @@ export async function runMediaSync(
     ...steadyOf(recordings, joined + SETTLED_SECONDS, moments[0] ?? 0),
     upsets: upsets.map(({ name }, index) => {
       const at = moments[index] ?? 0;
-      const end = moments[index + 1] ?? 0;
+      const end = (moments[index + 1] ?? 0) - SAMPLE_SECONDS;
       return upsetOf(name, {
         at,
         positions: between(positions, at, end),
