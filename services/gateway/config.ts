@@ -53,7 +53,7 @@ export function gatewayCommandLine(
       ...SERVICE_OPTIONS,
       maxConnections: {
         ...SERVICE_OPTIONS.maxConnections,
-        help: "WebSocket connections held at most, CII and TS each.",
+        help: "WebSocket connections held at most, each of CII, TS and WC.",
       },
       port: portOption({
         help: "TCP port; 0 picks a free one.",
@@ -97,12 +97,14 @@ export function gatewayCommandLine(
 
 const SUMMARY =
   "Serves a whole TV Device: content (CSS-CII) and timelines (CSS-TS) on one TCP\n" +
-  "port, the wall clock (CSS-WC) on a UDP port. It presents a test programme, or a\n" +
-  "scripted TV, and can be controlled over HTTP: see /openapi.json on its port.";
+  "port, the wall clock (CSS-WC) on a UDP port. It presents a test programme, a\n" +
+  "scripted TV, or what its page /tv plays, and can be controlled over HTTP: see\n" +
+  "/openapi.json. Its pages are a dashboard at /, a TV and a companion.";
 
 const NOTES =
-  "Without a token the control API answers this machine only. Give the token in\n" +
-  "the environment, since flags can be seen by other users of the machine.\n\n" +
+  "Without a token the control API and the TV page are for this machine only. Give\n" +
+  "the token in the environment, since flags can be seen by other users.\n\n" +
+  "With a certificate everything is served with TLS on a second port, too.\n\n" +
   "With a broker as its channel it announces there what it serves and presents;\n" +
   "its own parts work together whether the broker is there or not.\n\n" +
   "A scenario may be anywhere, so the program may read files when it starts; it\n" +

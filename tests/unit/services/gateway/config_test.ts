@@ -8,6 +8,7 @@ import ciiServer from "../../../../services/gateway/scenarios/cii_server.json" w
 function readFile(path: string): string {
   if (path === "cii_server.json") return JSON.stringify(ciiServer);
   if (path === "empty.json") return "{}";
+  if (path === "cert.pem") return "-----BEGIN CERTIFICATE-----";
   throw new Error(`No such file: ${path}`);
 }
 
@@ -90,3 +91,17 @@ Deno.test.each(WRONG)(
     assertStringIncludes(parsed.message, message);
   },
 );
+
+Deno.test("gatewayCommandLine() reads what TLS needs, and nothing else as such", () => {
+  const parsed = parse(["--tls-cert=cert.pem", "--tls-port=443"]);
+  assert(parsed.kind === "run");
+  const { tlsCert, tlsKey, tlsPort } = parsed.values;
+  assertEquals(tlsCert, "-----BEGIN CERTIFICATE-----");
+  assertEquals([tlsKey, tlsPort], [undefined, 443]);
+  const refused = parse(["--tls-key=empty.json"]);
+  assert(refused.kind === "refuse");
+  assertStringIncludes(refused.message, "wanted a file in PEM");
+  const missing = parse(["--tls-key=none.pem"]);
+  assert(missing.kind === "refuse");
+  assertStringIncludes(missing.message, "No such file: none.pem");
+});

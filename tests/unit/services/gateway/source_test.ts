@@ -177,3 +177,28 @@ Deno.test("PresentationSource needs a wall clock", () => {
   world.now = undefined;
   assertThrows(() => world.present(), Error, "The wall clock is not known");
 });
+
+Deno.test("presentInstead() goes before the programme, which plays on unseen", () => {
+  const world = new World();
+  using source = world.present();
+  const guest = {
+    content: {
+      contentId: "film",
+      contentIdStatus: "final",
+      presentationStatus: ["okay"],
+      mrsUrl: null,
+      teUrl: null,
+    },
+    timelines: [],
+  } as const;
+  source.presentInstead(guest);
+  assertEquals(world.announced.content?.content.contentId, "film");
+  assertEquals(world.announced.timelines?.timelines, []);
+  assertEquals([source.isReplaced, source.isScripted], [true, false]);
+  assertEquals(source.presentation, guest);
+  source.change((now, programme) => programme.pause(now));
+  assertEquals(world.announced.content?.content.contentId, "film");
+  source.presentInstead(undefined);
+  assertEquals(world.announced.content?.content.contentId, CONTENT_ID);
+  assertEquals(source.programme.speed(), 0);
+});
