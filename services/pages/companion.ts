@@ -86,27 +86,33 @@ function listen(): void {
 
 /** One tap: it lets sound through, too. */
 async function join(): Promise<void> {
-  if (tv === undefined) {
-    tv = followTv();
-    const reports = new LiveSocket(() => "/report", {
-      open: () => trouble = "",
-      text: () => {},
-      lost: (reason) => trouble = reason,
-    });
-    setInterval(() => reports.send(report()), REPORT_MILLIS);
-    setInterval(show, SHOW_MILLIS);
-  }
+  follow();
   over.hidden = true;
   media?.play();
   if (isSoundOn) await beeper.turnOn();
 }
 
+function follow(): BrowserCompanion {
+  if (tv !== undefined) return tv;
+  tv = followTv();
+  const reports = new LiveSocket(() => "/report", {
+    open: () => trouble = "",
+    text: () => {},
+    lost: (reason) => trouble = reason,
+  });
+  setInterval(() => reports.send(report()), REPORT_MILLIS);
+  setInterval(show, SHOW_MILLIS);
+  return tv;
+}
+
+/** Who chooses what to play wants to join. */
 function playUrl(url: string): void {
-  if (tv === undefined) return;
+  const followed = follow();
   media?.[Symbol.dispose]();
   canvas.hidden = true;
-  media = new CompanionMedia(video, url, tv, placement());
+  media = new CompanionMedia(video, url, followed, placement());
   media.setMuted(!isSoundOn);
+  join();
 }
 
 function showPicture(): void {
@@ -184,7 +190,7 @@ function draw(millis: number): void {
   const reading = tv?.readingAt(seenAt(millis) + delaySeconds() * 1e3);
   const seconds = reading?.positionSeconds ?? undefined;
   const words = reading === undefined
-    ? "Not joined"
+    ? ""
     : conditionWords(condition(reading)).text;
   drawTestPicture(canvas, { seconds, words });
 }

@@ -50,7 +50,7 @@ pagesTest(
 
 pagesTest("a companion says that its file does not play", async () => {
   await using house = await PagesHouse.start();
-  const companion = await house.join();
+  const companion = await house.open("/companion");
   await companion.locator("#file").setInputFiles({
     name: "no film.mp4",
     mimeType: "video/mp4",
