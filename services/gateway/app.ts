@@ -3,18 +3,22 @@ import { ciiRoutes, type CiiService } from "@dvbcss/service-cii";
 import { tsRoutes, type TsService } from "@dvbcss/service-ts";
 import { wcRoutes, type WcWebSocketService } from "@dvbcss/service-wc";
 import { Hono } from "hono";
-import { controlApi, type Controlled, type GatewayEnv } from "./control_api.ts";
-import type { ControlPolicy } from "./control_guard.ts";
-import { pageRoutes, type PageRoutesParts } from "./page_routes.ts";
+import {
+  controlApi,
+  type Controlled,
+  type GatewayEnv,
+} from "./control/control_api.ts";
+import type { ControlPolicy } from "./control/control_guard.ts";
+import { pageRoutes, type PageRoutesParts } from "./pages/page_routes.ts";
 import {
   type GatewayStatus,
   STATUS_PAGE_POLICY,
   STATUS_PAGE_STYLE,
   statusPage,
-} from "./status_page.ts";
-import { timelinesState } from "./timeline_control.ts";
-import { tvPageRoutes } from "./tv_page_routes.ts";
-import type { TvPageService } from "./tv_page_service.ts";
+} from "./pages/status_page.ts";
+import { timelinesState } from "./control/timeline_control.ts";
+import { tvPageRoutes } from "./tv/tv_page_routes.ts";
+import type { TvPageService } from "./tv/tv_page_service.ts";
 
 /** What the gateway's app puts together. */
 export interface GatewayAppParts {

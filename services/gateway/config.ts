@@ -10,7 +10,7 @@ import {
 import { CII_COMMAND_LINE, type CiiConfig } from "@dvbcss/service-cii";
 import { TS_COMMAND_LINE, type TsConfig } from "@dvbcss/service-ts";
 import { WC_COMMAND_LINE, type WcConfig } from "@dvbcss/service-wc";
-import { parseScenario } from "./scenario_file.ts";
+import { parseScenario } from "./presentation/scenario_file.ts";
 
 /** Settings of the gateway. */
 export interface GatewayConfig

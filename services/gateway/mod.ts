@@ -8,5 +8,5 @@
  */
 
 export * from "./config.ts";
-export * from "./scenario_file.ts";
+export * from "./presentation/scenario_file.ts";
 export * from "./server.ts";

@@ -15,14 +15,14 @@ import { CII_PATH, CiiService } from "@dvbcss/service-cii";
 import { TS_PATH, TsService } from "@dvbcss/service-ts";
 import { WC_PATH, WcWebSocketService } from "@dvbcss/service-wc";
 import { deadline, delay } from "@dvbcss/std/async";
-import { AdvertisedMember } from "./advertised_member.ts";
+import { AdvertisedMember } from "./channel/advertised_member.ts";
 import { gatewayApp } from "./app.ts";
-import { announceOutside } from "./broker_announcer.ts";
+import { announceOutside } from "./channel/broker_announcer.ts";
 import type { GatewayConfig } from "./config.ts";
-import { readPageFiles } from "./page_files.ts";
-import { PresentationSource } from "./source.ts";
-import { WcWorker } from "./wc_worker_host.ts";
-import { serveWebPages } from "./web_pages.ts";
+import { readPageFiles } from "./pages/page_files.ts";
+import { PresentationSource } from "./presentation/source.ts";
+import { WcWorker } from "./wall_clock/wc_worker_host.ts";
+import { serveWebPages } from "./pages/web_pages.ts";
 
 /** A running gateway; disposing stops all of it. */
 export interface Gateway extends AsyncDisposable {

@@ -13,9 +13,9 @@ const DIST = new URL("dist/", HERE);
 
 /** What is bundled, by where it goes. */
 const BUNDLES: Readonly<Record<string, URL>> = {
-  "dashboard.js": new URL("dashboard.ts", HERE),
-  "tv.js": new URL("tv.ts", HERE),
-  "companion.js": new URL("companion.ts", HERE),
+  "dashboard.js": new URL("dashboard/dashboard.ts", HERE),
+  "tv.js": new URL("tv/tv.ts", HERE),
+  "companion.js": new URL("companion/companion.ts", HERE),
   "lib/companion.js": new URL("../../shared/browser/mod.ts", HERE),
 };
 

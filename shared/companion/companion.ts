@@ -12,14 +12,17 @@ import type { CompanionAction, PartAction } from "./companion_action.ts";
 import type { CompanionEvent, CssService } from "./companion_event.ts";
 import type { CompanionOptions } from "./companion_options.ts";
 import type { CompanionReading } from "./companion_reading.ts";
-import { connectionOptions, type ConnectionState } from "./connection.ts";
-import { ContentFollower } from "./content_follower.ts";
-import type { Finding } from "./diagnosis.ts";
-import { Diagnostician } from "./diagnostician.ts";
-import { Endpoints } from "./endpoints.ts";
-import { chooseTimeline } from "./timeline_choice.ts";
-import { TimelineFollower } from "./timeline_follower.ts";
-import { WallClockFollower } from "./wall_clock_follower.ts";
+import {
+  connectionOptions,
+  type ConnectionState,
+} from "./connection/connection.ts";
+import { ContentFollower } from "./timeline/content_follower.ts";
+import type { Finding } from "./diagnosis/diagnosis.ts";
+import { Diagnostician } from "./diagnosis/diagnostician.ts";
+import { Endpoints } from "./connection/endpoints.ts";
+import { chooseTimeline } from "./timeline/timeline_choice.ts";
+import { TimelineFollower } from "./timeline/timeline_follower.ts";
+import { WallClockFollower } from "./wall_clock/wall_clock_follower.ts";
 
 const CHANGE_THRESHOLD_NANOS = durationNanos(1e6);
 

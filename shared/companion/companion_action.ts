@@ -1,6 +1,6 @@
 import type { MonotonicNanos } from "@dvbcss/clock";
 import type { CompanionEvent, CssService } from "./companion_event.ts";
-import type { CssUrl } from "./css_url.ts";
+import type { CssUrl } from "./connection/css_url.ts";
 
 /** What one of a companion's parts wants done; it owns no timer. */
 export type PartAction =

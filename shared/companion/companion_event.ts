@@ -1,7 +1,7 @@
 import type { DurationNanos } from "@dvbcss/clock";
 import type { TimelineCorrelation } from "@dvbcss/presentation";
 import type { Candidate, CiiMessage, WcChange } from "@dvbcss/protocol";
-import type { Finding } from "./diagnosis.ts";
+import type { Finding } from "./diagnosis/diagnosis.ts";
 
 /** A service of a TV Device. */
 export type CssService = "cii" | "wc" | "ts";

@@ -1,8 +1,8 @@
 import type { DurationNanos } from "@dvbcss/clock";
 import type { WcClientOptions } from "@dvbcss/protocol";
-import type { BackOffOptions } from "./back_off.ts";
+import type { BackOffOptions } from "./connection/back_off.ts";
 import type { CssService } from "./companion_event.ts";
-import type { TimelineWish } from "./timeline_choice.ts";
+import type { TimelineWish } from "./timeline/timeline_choice.ts";
 
 /** Settings of a companion. */
 export interface CompanionOptions extends TimelineWish {

@@ -8,16 +8,16 @@
  * @module
  */
 
-export * from "./back_off.ts";
+export * from "./connection/back_off.ts";
 export * from "./companion.ts";
 export * from "./companion_action.ts";
 export * from "./companion_event.ts";
 export * from "./companion_options.ts";
 export * from "./companion_reading.ts";
-export type { ConnectionState } from "./connection.ts";
-export * from "./content_time.ts";
-export * from "./css_url.ts";
-export * from "./diagnosis.ts";
+export type { ConnectionState } from "./connection/connection.ts";
+export * from "./timeline/content_time.ts";
+export * from "./connection/css_url.ts";
+export * from "./diagnosis/diagnosis.ts";
 export * from "./media/correction.ts";
 export * from "./media/media_action.ts";
 export {
@@ -28,4 +28,4 @@ export * from "./media/media_follower.ts";
 export * from "./media/media_state.ts";
 export * from "./media/media_target.ts";
 export * from "./media/playback_profile.ts";
-export * from "./timeline_choice.ts";
+export * from "./timeline/timeline_choice.ts";

@@ -16,21 +16,24 @@ export * from "./cii/merge.ts";
 export * from "./cii/message.ts";
 export * from "./cii/placeholders.ts";
 export * from "./cii/server.ts";
-export * from "./wc/candidate.ts";
-export * from "./wc/candidate_filter.ts";
+export * from "./wc/selection/candidate.ts";
+export * from "./wc/selection/candidate_filter.ts";
 export * from "./wc/client.ts";
-export * from "./wc/clock_quality.ts";
-export * from "./wc/codec.ts";
-export { type EstimatingOptions, EstimatingSelector } from "./wc/estimator.ts";
+export * from "./wc/message/clock_quality.ts";
+export * from "./wc/message/codec.ts";
+export {
+  type EstimatingOptions,
+  EstimatingSelector,
+} from "./wc/estimator/estimator.ts";
 export type { ExchangeFault } from "./wc/exchange.ts";
-export * from "./wc/filter_and_predict.ts";
-export * from "./wc/json_dialect.ts";
-export * from "./wc/json_responder.ts";
-export { WC_MESSAGE_LENGTH, type WcDecodeFault } from "./wc/layout.ts";
-export * from "./wc/lowest_dispersion.ts";
-export * from "./wc/message.ts";
-export * from "./wc/most_recent.ts";
-export type { RequestPacingOptions } from "./wc/request_pacing.ts";
+export * from "./wc/selection/filter_and_predict.ts";
+export * from "./wc/json/json_dialect.ts";
+export * from "./wc/json/json_responder.ts";
+export { WC_MESSAGE_LENGTH, type WcDecodeFault } from "./wc/message/layout.ts";
+export * from "./wc/selection/lowest_dispersion.ts";
+export * from "./wc/message/message.ts";
+export * from "./wc/selection/most_recent.ts";
+export type { RequestPacingOptions } from "./wc/estimator/request_pacing.ts";
 export * from "./wc/responder.ts";
 export type {
   CandidateSelector,
@@ -38,8 +41,8 @@ export type {
   Proposal,
   Selection,
   SelectionFault,
-} from "./wc/selector.ts";
-export { fromWireTime, toWireTime } from "./wc/wire_time.ts";
+} from "./wc/selection/selector.ts";
+export { fromWireTime, toWireTime } from "./wc/message/wire_time.ts";
 
 export { TsClient, type TsClientAction } from "./ts/client.ts";
 export {

@@ -13,13 +13,19 @@ import {
   EstimatingSelector,
   WC_MESSAGE_LENGTH,
 } from "@dvbcss/protocol";
-import { type DatagramClient, openDatagramClient } from "./datagram_client.ts";
+import {
+  type DatagramClient,
+  openDatagramClient,
+} from "./network/datagram_client.ts";
 import {
   type MonotonicClock,
   SYSTEM_CLOCK,
   SYSTEM_MAX_FREQ_ERROR_PPM,
-} from "./system_clock.ts";
-import { openWebSocket, type WebSocketClient } from "./websocket_client.ts";
+} from "./clock/system_clock.ts";
+import {
+  openWebSocket,
+  type WebSocketClient,
+} from "./network/websocket_client.ts";
 
 /** Settings of {@linkcode followTv}; most are the companion's own. */
 export interface FollowTvOptions

@@ -6,7 +6,7 @@
 
 import { SYSTEM_CLOCK } from "@dvbcss/runtime";
 import { wallClockNanos } from "@dvbcss/clock";
-import { showClock } from "../../services/gateway/clock_handshake.ts";
+import { showClock } from "../../services/gateway/wall_clock/clock_handshake.ts";
 
 const scope = self as unknown as {
   onmessage: (event: MessageEvent<SharedArrayBuffer | null>) => void;

@@ -4,7 +4,7 @@ import {
   type Programme,
   testProgramme,
 } from "@dvbcss/presentation";
-import type { Controlled } from "../../services/gateway/control_api.ts";
+import type { Controlled } from "../../services/gateway/control/control_api.ts";
 
 /** The instant at which a {@linkcode ControlledProgramme} is read and changed. */
 export const CONTROL_TIME = wallClockNanos(1_700_000_010_000_000_000n);

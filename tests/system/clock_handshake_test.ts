@@ -4,7 +4,7 @@ import {
   compareClocks,
   handshakeMemory,
   wallClockBy,
-} from "../../services/gateway/clock_handshake.ts";
+} from "../../services/gateway/wall_clock/clock_handshake.ts";
 
 /** Asks a worker for its clock. */
 function readingOf(worker: Worker): Promise<bigint> {

@@ -12,16 +12,16 @@ import {
   correlationOf,
   type LocalClockQuality,
   roundTripNanos,
-} from "./candidate.ts";
-import { decodeWcMessage } from "./codec.ts";
+} from "./selection/candidate.ts";
+import { decodeWcMessage } from "./message/codec.ts";
 import { contradict } from "./contradiction.ts";
 import { Exchange, type ExchangeFault } from "./exchange.ts";
-import type { WcDecodeFault } from "./layout.ts";
+import type { WcDecodeFault } from "./message/layout.ts";
 import type {
   CandidateSelector,
   Selection,
   SelectionFault,
-} from "./selector.ts";
+} from "./selection/selector.ts";
 
 /** Settings of a {@linkcode WcClient}. */
 export interface WcClientOptions {

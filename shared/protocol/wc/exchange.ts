@@ -8,11 +8,22 @@ import {
   type CandidateFault,
   candidateFaultOf,
   type LocalClockQuality,
-} from "./candidate.ts";
-import { decodeMaxFreqError, decodePrecision } from "./clock_quality.ts";
-import { encodeWcMessage } from "./codec.ts";
-import { WC_MESSAGE_TYPE, type WcMessage, type WireTime } from "./message.ts";
-import { fromWireTime, isSameWireTime, toWireTime } from "./wire_time.ts";
+} from "./selection/candidate.ts";
+import {
+  decodeMaxFreqError,
+  decodePrecision,
+} from "./message/clock_quality.ts";
+import { encodeWcMessage } from "./message/codec.ts";
+import {
+  WC_MESSAGE_TYPE,
+  type WcMessage,
+  type WireTime,
+} from "./message/message.ts";
+import {
+  fromWireTime,
+  isSameWireTime,
+  toWireTime,
+} from "./message/wire_time.ts";
 
 /** Why a message is no use to an exchange. */
 export type ExchangeFault =

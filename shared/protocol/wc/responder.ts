@@ -1,14 +1,17 @@
 import type { DurationNanos, WallClockNanos } from "@dvbcss/clock";
-import { encodeMaxFreqError, encodePrecision } from "./clock_quality.ts";
+import {
+  encodeMaxFreqError,
+  encodePrecision,
+} from "./message/clock_quality.ts";
 import {
   headerFaultOf,
   WC_OFFSET,
   type WcDecodeFault,
   writeWireTime,
   writeWord,
-} from "./layout.ts";
-import { WC_MESSAGE_TYPE } from "./message.ts";
-import { toWireTime } from "./wire_time.ts";
+} from "./message/layout.ts";
+import { WC_MESSAGE_TYPE } from "./message/message.ts";
+import { toWireTime } from "./message/wire_time.ts";
 
 /** Settings of a {@linkcode WcResponder}. */
 export interface WcResponderOptions {

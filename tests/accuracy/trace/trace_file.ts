@@ -2,7 +2,7 @@ import { z } from "zod";
 import {
   describeFault,
   fieldFault,
-} from "../../../services/gateway/field_fault.ts";
+} from "../../../services/gateway/control/field_fault.ts";
 
 /** A recorded exchange; times in nanoseconds. */
 export interface TraceExchange {

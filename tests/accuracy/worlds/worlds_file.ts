@@ -2,7 +2,7 @@ import { z } from "zod";
 import {
   describeFault,
   fieldFault,
-} from "../../../services/gateway/field_fault.ts";
+} from "../../../services/gateway/control/field_fault.ts";
 import type { Disruption, PathWorld, World } from "./world.ts";
 
 const shareSchema = z.number().min(0).max(1);

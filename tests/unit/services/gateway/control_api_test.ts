@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@dvbcss/std/assert";
-import { controlApi } from "../../../../services/gateway/control_api.ts";
+import { controlApi } from "../../../../services/gateway/control/control_api.ts";
 import {
   CONTROL_TIME,
   ControlledProgramme,

@@ -1,9 +1,9 @@
 import { assertEquals } from "@dvbcss/std/assert";
-import type { ApiFault } from "../../../../services/gateway/api_error.ts";
+import type { ApiFault } from "../../../../services/gateway/control/api_error.ts";
 import {
   type ControlPolicy,
   refuseControl,
-} from "../../../../services/gateway/control_guard.ts";
+} from "../../../../services/gateway/control/control_guard.ts";
 
 interface Case {
   readonly name: string;

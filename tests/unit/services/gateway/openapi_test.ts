@@ -1,8 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { assert, assertEquals } from "@dvbcss/std/assert";
-import { controlApi } from "../../../../services/gateway/control_api.ts";
-import { CONTROL_SCHEMAS } from "../../../../services/gateway/control_api_schema.ts";
-import { openApiDocument } from "../../../../services/gateway/openapi.ts";
+import { controlApi } from "../../../../services/gateway/control/control_api.ts";
+import { CONTROL_SCHEMAS } from "../../../../services/gateway/control/control_api_schema.ts";
+import { openApiDocument } from "../../../../services/gateway/control/openapi.ts";
 import { ControlledProgramme } from "../../../support/controlled_programme.ts";
 
 const METHODS = ["get", "put", "post", "patch", "delete"];

@@ -6,11 +6,11 @@ import {
 import {
   refuseForeignOrigin,
   refusePage,
-} from "../../../../services/gateway/control_guard.ts";
-import { joinUrlsFor } from "../../../../services/gateway/join_urls.ts";
-import { pageResponse } from "../../../../services/gateway/page_files.ts";
-import { pagePolicy } from "../../../../services/gateway/page_policy.ts";
-import { commandsOf } from "../../../../services/gateway/tv_command.ts";
+} from "../../../../services/gateway/control/control_guard.ts";
+import { joinUrlsFor } from "../../../../services/gateway/pages/join_urls.ts";
+import { pageResponse } from "../../../../services/gateway/pages/page_files.ts";
+import { pagePolicy } from "../../../../services/gateway/pages/page_policy.ts";
+import { commandsOf } from "../../../../services/gateway/tv/tv_command.ts";
 
 const TOKEN = "0123456789abcdef";
 

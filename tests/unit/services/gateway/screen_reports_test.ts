@@ -1,8 +1,8 @@
 import { wallClockNanos } from "@dvbcss/clock";
 import { assertEquals } from "@dvbcss/std/assert";
-import { MessageBudget } from "../../../../services/gateway/message_budget.ts";
-import { ScreenReports } from "../../../../services/gateway/screen_reports.ts";
-import { requestsIn } from "../../../../services/gateway/wc_requests.ts";
+import { MessageBudget } from "../../../../services/gateway/pages/message_budget.ts";
+import { ScreenReports } from "../../../../services/gateway/pages/screen_reports.ts";
+import { requestsIn } from "../../../../services/gateway/pages/wc_requests.ts";
 
 const NOW = wallClockNanos(1_700_000_000_000_000_000n);
 const OWN_BOUND = 1e6;

@@ -8,7 +8,7 @@ import {
 import type { Scenario } from "@dvbcss/presentation";
 import { createLogger, type WallClockEvent } from "@dvbcss/runtime";
 import { assert, assertEquals, assertThrows } from "@dvbcss/std/assert";
-import { PresentationSource } from "../../../../services/gateway/source.ts";
+import { PresentationSource } from "../../../../services/gateway/presentation/source.ts";
 
 const CONTENT_ID = "dvb://233a.1004.1044";
 const START = wallClockNanos(1_700_000_000_000_000_000n);

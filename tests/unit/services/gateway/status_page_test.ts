@@ -3,7 +3,7 @@ import {
   type GatewayStatus,
   STATUS_PAGE_POLICY,
   statusPage,
-} from "../../../../services/gateway/status_page.ts";
+} from "../../../../services/gateway/pages/status_page.ts";
 
 function aStatus(changes: Partial<GatewayStatus> = {}): GatewayStatus {
   return {

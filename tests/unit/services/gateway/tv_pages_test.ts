@@ -5,7 +5,7 @@ import { assert, assertEquals } from "@dvbcss/std/assert";
 import {
   TvPages,
   type TvPagesAction,
-} from "../../../../services/gateway/tv_pages.ts";
+} from "../../../../services/gateway/tv/tv_pages.ts";
 
 const START = 1_700_000_000_000_000_000n;
 const PTS = "urn:dvb:css:timeline:pts";

@@ -1,6 +1,6 @@
 import type { DashboardState, ReportingPage } from "@dvbcss/service-pages";
 import { assertEquals } from "@dvbcss/std/assert";
-import { BoundHistory } from "../../../../services/pages/bound_history.ts";
+import { BoundHistory } from "../../../../services/pages/dashboard/bound_history.ts";
 import { WallClockGuess } from "../../../../services/pages/wall_clock_guess.ts";
 
 function stateOf(pages: readonly ReportingPage[]): DashboardState {

@@ -4,7 +4,7 @@ import {
   flashesBetween,
   isFlashAt,
   SLOT_SECONDS,
-} from "../../../../services/pages/flash_pattern.ts";
+} from "../../../../services/pages/picture/flash_pattern.ts";
 
 const HOURS = flashesBetween(0, 4 * 3_600);
 

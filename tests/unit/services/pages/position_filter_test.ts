@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@dvbcss/std/assert";
-import { PositionFilter } from "../../../../services/pages/position_filter.ts";
+import { PositionFilter } from "../../../../services/pages/tv/position_filter.ts";
 
 Deno.test("PositionFilter does not follow one late frame", () => {
   const filter = new PositionFilter();

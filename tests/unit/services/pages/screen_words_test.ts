@@ -1,8 +1,8 @@
 import { assertEquals } from "@dvbcss/std/assert";
 import type { ScreenReport } from "@dvbcss/service-pages";
-import { reportWords } from "../../../../services/pages/screen_words.ts";
-import { standingWords } from "../../../../services/pages/tv_words.ts";
-import { companionWords } from "../../../../services/pages/companion_words.ts";
+import { reportWords } from "../../../../services/pages/dashboard/screen_words.ts";
+import { standingWords } from "../../../../services/pages/tv/tv_words.ts";
+import { companionWords } from "../../../../services/pages/companion/companion_words.ts";
 
 const REPORT: ScreenReport = {
   name: "phone",

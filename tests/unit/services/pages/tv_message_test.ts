@@ -3,7 +3,7 @@ import {
   contentMessage,
   distanceSeconds,
   positionMessage,
-} from "../../../../services/pages/tv_message.ts";
+} from "../../../../services/pages/tv/tv_message.ts";
 
 const NOW = 1_700_000_000_000_000_000n;
 const PTS = "urn:dvb:css:timeline:pts";

@@ -1,0 +1,188 @@
+import {
+  durationNanos,
+  measurePrecision,
+  type MonotonicNanos,
+  SlewedWallClock,
+  wallClockAt,
+  type WallClockCorrelation,
+  wallClockDispersionAt,
+  type WallClockNanos,
+} from "@dvbcss/clock";
+import type { WcChange } from "@dvbcss/protocol";
+import type { FaultLog } from "../observation/fault_log.ts";
+import type { Logger } from "../observation/logger.ts";
+import {
+  type MonotonicClock,
+  SYSTEM_MAX_FREQ_ERROR_PPM,
+} from "./system_clock.ts";
+import type { WallClock, WallClockReading } from "./wall_clock.ts";
+import { WallClockSession, type WcEndpoint } from "./wall_clock_session.ts";
+
+/** Something new about the wall clock that is followed. */
+export interface WallClockEvent {
+  /** Whether it was unknown before, is known better, or was replaced. */
+  readonly change: WcChange;
+  /** What is known of it from now on. */
+  readonly correlation: WallClockCorrelation;
+  /** What it showed at this instant as far as was known; undefined at first. */
+  readonly from: WallClockNanos | undefined;
+  /** What it shows at the same instant from now on. */
+  readonly to: WallClockNanos;
+}
+
+/** Settings of a {@linkcode WallClockFollower}. */
+export interface WallClockFollowerOptions {
+  /** The local clock. */
+  readonly clock: MonotonicClock;
+  /** Where changes are logged. */
+  readonly logger: Logger;
+  /** Where faults of the server are reported. */
+  readonly faults: FaultLog;
+}
+
+/**
+ * Follows the wall clock of a WC service, as a CSS-WC client over UDP.
+ *
+ * When the server is away the wall clock goes on by the local clock, with a
+ * dispersion that grows. When it comes back with another clock, or another
+ * server takes its place, listeners hear of a step, so that they can shift what
+ * they hold in wall clock terms.
+ */
+export class WallClockFollower implements WallClock, AsyncDisposable {
+  readonly #options: WallClockFollowerOptions;
+  readonly #precisionNanos;
+  readonly #listeners = new Set<(event: WallClockEvent) => void>();
+  readonly #ending = new Set<Promise<void>>();
+  #server: WcEndpoint | null = null;
+  #session: WallClockSession | undefined;
+  readonly #slewed = new SlewedWallClock();
+  #correlation: WallClockCorrelation | undefined;
+
+  /**
+   * Follows nobody yet.
+   *
+   * @param options Settings.
+   */
+  constructor(options: WallClockFollowerOptions) {
+    this.#options = options;
+    const { clock } = options;
+    this.#precisionNanos = measurePrecision({ read: () => clock.now() });
+  }
+
+  /** What is known of the wall clock; undefined before the first reply. */
+  get correlation(): WallClockCorrelation | undefined {
+    return this.#correlation;
+  }
+
+  /** Reads the wall clock, slewed; undefined before a useful reply. */
+  read(): WallClockReading | undefined {
+    const now = this.#options.clock.now();
+    const line = this.#slewed.correlationAt(now);
+    return line && {
+      wallClock: wallClockAt(line, now),
+      dispersionNanos: wallClockDispersionAt(line, now),
+    };
+  }
+
+  /**
+   * Registers a listener.
+   *
+   * @param listener Called with each change of what is known.
+   * @returns Removes the listener.
+   */
+  subscribe(listener: (event: WallClockEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Follows a server from now on; the one followed already is not disturbed.
+   *
+   * @param server Where it is; null to follow nobody for the time being.
+   */
+  follow(server: WcEndpoint | null): void {
+    if (sameEndpoint(server, this.#server)) return;
+    this.#server = server;
+    this.#end();
+    if (server === null) return;
+    const { clock, faults, logger } = this.#options;
+    const session = new WallClockSession({
+      server,
+      clock,
+      faults,
+      logger,
+      localPrecisionNanos: this.#precisionNanos,
+      localMaxFreqErrorPpm: SYSTEM_MAX_FREQ_ERROR_PPM,
+      correlate: (now, correlation, change) => {
+        if (session === this.#session) {
+          this.#adopt(now, correlation, change);
+        }
+      },
+    });
+    this.#session = session;
+  }
+
+  /** Stops following. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.follow(null);
+    this.#listeners.clear();
+    await Promise.all(this.#ending);
+  }
+
+  #end(): void {
+    if (this.#session === undefined) return;
+    const ending = this.#session[Symbol.asyncDispose]();
+    this.#session = undefined;
+    this.#ending.add(ending);
+    ending.finally(() => this.#ending.delete(ending));
+  }
+
+  #adopt(
+    now: MonotonicNanos,
+    correlation: WallClockCorrelation,
+    told: WcChange,
+  ): void {
+    const before = this.#correlation;
+    this.#correlation = correlation;
+    const change = before !== undefined && told === "first"
+      ? changeBetween(before, correlation, now)
+      : told;
+    const from = this.#slewed.readAt(now) ??
+      (before && wallClockAt(before, now));
+    if (change === "step") this.#slewed.replaceBy(now, correlation);
+    else this.#slewed.handleCorrelation(now, correlation);
+    const to = this.#slewed.readAt(now) ?? wallClockAt(correlation, now);
+    if (change !== "improve") {
+      this.#options.logger.info("wall-clock", {
+        change,
+        ...(from === undefined ? {} : { adjustmentNanos: Number(to - from) }),
+        dispersionNanos: Math.round(wallClockDispersionAt(correlation, now)),
+      });
+    }
+    for (const listener of this.#listeners) {
+      listener({ change, correlation, from, to });
+    }
+  }
+}
+
+/**
+ * A server that came back may have the clock it had: then the readings agree as
+ * well as both are known.
+ */
+function changeBetween(
+  before: WallClockCorrelation,
+  after: WallClockCorrelation,
+  now: MonotonicNanos,
+): WcChange {
+  const apart = Math.abs(
+    Number(wallClockAt(after, now) - wallClockAt(before, now)),
+  );
+  const explained = durationNanos(
+    wallClockDispersionAt(before, now) + wallClockDispersionAt(after, now),
+  );
+  return apart > explained ? "step" : "improve";
+}
+
+function sameEndpoint(a: WcEndpoint | null, b: WcEndpoint | null): boolean {
+  return a?.hostname === b?.hostname && a?.port === b?.port;
+}

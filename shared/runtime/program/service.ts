@@ -1,0 +1,108 @@
+import { type ChannelMember, uniqueWriter } from "../channel/channel_member.ts";
+import type { Options } from "./command_line.ts";
+import {
+  choiceOption,
+  hostOption,
+  integerOption,
+  switchOption,
+  textOption,
+} from "./command_line_option.ts";
+import { joinChannel } from "../channel/join_channel.ts";
+import {
+  LOG_LEVELS,
+  type Logger,
+  type LogLevel,
+} from "../observation/logger.ts";
+import type { Metrics } from "../observation/metrics.ts";
+import { type MonotonicClock, SYSTEM_CLOCK } from "../clock/system_clock.ts";
+
+/** What a service is given by the program that runs it. */
+export interface ServiceParts {
+  /** Its place on the channel between services. */
+  readonly channel: ChannelMember;
+  /** The local clock. */
+  readonly clock: MonotonicClock;
+  /** Where it says what happens. */
+  readonly logger: Logger;
+  /** Where it counts. */
+  readonly metrics: Metrics;
+}
+
+/** Settings that every service has. */
+export interface ServiceConfig {
+  /** Address to listen on. */
+  readonly hostname: string;
+  /** Host to tell companions, if not the one they connected to. */
+  readonly advertise: string | undefined;
+  /** Where the services meet: `local` or the URL of a broker. */
+  readonly channel: string;
+  /** WebSocket connections held at most; 0 for none. */
+  readonly maxConnections: number;
+  /** Least level of log lines. */
+  readonly logLevel: LogLevel;
+  /** Whether each line printed is a JSON object. */
+  readonly json: boolean;
+}
+
+/** Options of every service. */
+export const SERVICE_OPTIONS: Options<ServiceConfig> = {
+  hostname: hostOption({
+    help: "Address to listen on; :: takes IPv4 and IPv6.",
+    fallback: "0.0.0.0",
+  }),
+  advertise: hostOption<string | undefined>({
+    help: "Host to tell companions, if not the one they connected to.",
+    fallback: undefined,
+  }),
+  channel: textOption({
+    help: "Where the services meet: local is this process alone.",
+    fallback: "local",
+    placeholder: "local|mqtt://HOST:PORT",
+    accepts: (text) =>
+      text === "local" ||
+      (/^mqtts?:\/\//.test(text) && Boolean(URL.parse(text)?.hostname)),
+    wanted: "local or a URL such as mqtt://127.0.0.1:1883",
+  }),
+  maxConnections: integerOption({
+    help: "WebSocket connections held at most; UDP has none.",
+    fallback: 1_000,
+    min: 0,
+    max: 1_000_000,
+  }),
+  logLevel: choiceOption<LogLevel>({
+    help: "Least level of log lines, which go to standard error.",
+    fallback: "info",
+    choices: LOG_LEVELS,
+  }),
+  json: switchOption({ help: "Print a JSON object a line." }),
+};
+
+/**
+ * Joins the channel between services under a name of its own, and logs how that
+ * goes.
+ *
+ * @param service Which service.
+ * @param url Where the channel is.
+ * @param logger Where it is logged.
+ * @returns The member.
+ */
+export function joinServiceChannel(
+  service: string,
+  url: string,
+  logger: Logger,
+): Promise<ChannelMember> {
+  return joinChannel({
+    url,
+    writer: uniqueWriter(service),
+    clock: SYSTEM_CLOCK,
+    onFault: (fault) => logger.debug("channel-fault", { fault }),
+    onConnection: (connected, reason) =>
+      connected
+        ? logger.debug("channel-connected", { url: withoutPassword(url) })
+        : logger.warn("channel-lost", { url: withoutPassword(url), reason }),
+  });
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, "//");
+}
