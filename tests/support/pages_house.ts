@@ -11,7 +11,7 @@ import { RunningGateway } from "./running_gateway.ts";
 import { assertEquals } from "@dvbcss/std/assert";
 
 /** How long a page may take to show what it should, in milliseconds. */
-const TIMEOUT = 15_000;
+const TIMEOUT = 60_000;
 
 /** A gateway and a browser that opens its pages. */
 export class PagesHouse implements AsyncDisposable {
@@ -90,15 +90,22 @@ export function pagesTest(
   });
 }
 
-/** Waits until an element's text is as it should be. */
+/** Waits until an element's text is as it should be, if only for a moment. */
 export async function shows(
   page: Page,
   id: string,
   wanted: RegExp,
 ): Promise<string> {
-  const found = page.locator(`#${id}`).filter({ hasText: wanted });
-  await found.waitFor({ state: "attached", timeout: TIMEOUT });
-  return await found.innerText();
+  const element = page.locator(`#${id}`);
+  const deadline = performance.now() + TIMEOUT;
+  while (true) {
+    const text = (await element.textContent() ?? "").trim();
+    if (wanted.test(text)) return text;
+    if (performance.now() > deadline) {
+      throw new Error(`#${id} does not show ${wanted} in time: ${text}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** Nothing of the page runs any more, while the browser keeps its connections. */
