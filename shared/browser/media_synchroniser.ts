@@ -67,6 +67,7 @@ const ELEMENT_EVENTS = [
   "pause",
   "ended",
   "emptied",
+  "error",
 ] as const;
 
 /**
@@ -90,6 +91,8 @@ export class MediaSynchroniser {
   readonly #follower: MediaFollower;
   #placement: MediaPlacement;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The failure that was told last. */
+  #failure: MediaError | null = null;
 
   /**
    * Takes over an element.
@@ -160,6 +163,7 @@ export class MediaSynchroniser {
   /** Looks at element and timeline now; call it when the timeline changed. */
   look(): void {
     if (this.#ending.signal.aborted) return;
+    if (this.#hasFailed()) return;
     const now = pageNow();
     const media = readMedia(this.#element);
     const { positionSeconds, speed } = this.#timelineAt(
@@ -184,14 +188,17 @@ export class MediaSynchroniser {
     for (const name of ELEMENT_EVENTS) {
       this.#element.addEventListener(name, look, { signal });
     }
-    this.#element.addEventListener("error", () => this.#fail(), { signal });
     document.addEventListener("visibilitychange", look, { signal });
   }
 
-  #fail(): void {
+  /** Says once why the element cannot play; nothing else is said of it then. */
+  #hasFailed(): boolean {
     const { error } = this.#element;
-    if (error === null) return;
-    this.#notify({ kind: "failed", words: mediaErrorInWords(error) });
+    if (error !== null && error !== this.#failure) {
+      this.#notify({ kind: "failed", words: mediaErrorInWords(error) });
+    }
+    this.#failure = error;
+    return error !== null;
   }
 
   #perform(actions: readonly MediaAction[]): void {

@@ -109,8 +109,11 @@ function answer(
   }
 }
 
-/** Without ranges no browser can seek. */
-function rangeOf(request: Request, media: Uint8Array<ArrayBuffer>): Response {
+/** Answers with the part of a file that is asked for; without, nobody can seek. */
+export function rangeOf(
+  request: Request,
+  media: Uint8Array<ArrayBuffer>,
+): Response {
   const [, first, last] =
     request.headers.get("range")?.match(/^bytes=(\d+)-(\d*)$/) ?? [];
   const start = Number(first ?? 0);

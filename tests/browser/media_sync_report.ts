@@ -2,7 +2,10 @@
  * Measures for two minutes how closely a companion's page follows the TV's, both
  * playing the same file in one Chromium.
  *
- * deno run -P=browser tests/browser/media_sync_report.ts [gentle|tight] [pictures a second] [seconds]
+ * `deno task media-sync [gentle|tight] [pictures a second] [seconds] [gateway|plain]`
+ *
+ * The pages are the gateway's own TV and companion, where the companion chooses
+ * the profile, or plain ones with nothing but the synchroniser.
  *
  * @module
  */
@@ -10,11 +13,13 @@
 import { summary } from "./media_difference.ts";
 import { runMediaSync, UPSETS } from "./media_sync_run.ts";
 
-const [profileName = "gentle", rate = "25", seconds = "120"] = Deno.args;
+const [profileName = "gentle", rate = "25", seconds = "120", kind = "gateway"] =
+  Deno.args;
 const profile = profileName === "tight" ? "tight" : "gentle";
 const result = await runMediaSync({
   seconds: Number(seconds),
   profile,
+  pages: kind === "plain" ? "plain" : "gateway",
   rate: Number(rate),
   upsets: UPSETS,
 });

@@ -6,6 +6,7 @@ import {
   positionDifferences,
   secondMeans,
 } from "./media_difference.ts";
+import { openHouseMediaPages } from "./house_media_pages.ts";
 import { generatedMedia, openMediaPages } from "./media_pages.ts";
 
 /** How to measure. */
@@ -15,6 +16,8 @@ export interface MediaSyncOptions {
   readonly profile: "gentle" | "tight";
   /** Pictures a second. */
   readonly rate: number;
+  /** The gateway's own pages, or plain ones with nothing but the synchroniser. */
+  readonly pages: "gateway" | "plain";
   /** What is done to the TV's element afterwards, one after the other. */
   readonly upsets: readonly Upset[];
 }
@@ -77,8 +80,11 @@ export async function runMediaSync(
   options: MediaSyncOptions,
 ): Promise<MediaSyncResult> {
   const { seconds, profile, rate, upsets } = options;
+  const open = options.pages === "gateway"
+    ? openHouseMediaPages
+    : openMediaPages;
   const length = seconds + (upsets.length + 3) * UPSET_SECONDS;
-  await using pages = await openMediaPages(
+  await using pages = await open(
     await generatedMedia({ seconds: length, rate }),
   );
   const { tv } = pages;

@@ -37,6 +37,7 @@ function middle(differences: readonly Difference[]): number {
 mediaTest("MediaSynchroniser follows the TV's page", async () => {
   const { positions, frameMeans, seeks, upsets, rateChangesPerMinute } =
     await runMediaSync({
+      pages: "plain",
       seconds: 12,
       profile: "gentle",
       rate: 25,
