@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@dvbcss/std/assert";
+import { assertEquals } from "@dvbcss/std/assert";
 import { Buffer } from "node:buffer";
 import {
   freeze,
@@ -174,13 +174,20 @@ pagesTest("a page that floods is closed, alone", async () => {
         socket.onopen = () => setInterval(() => socket.send("{}"), 4);
         socket.onclose = ({ code, reason }) => resolve(`${code} ${reason}`);
       });
-    return Promise.all([flood("/server"), flood("/report"), flood("/push")]);
+    // One word is too much here; more would race with the answer to it.
+    const speak = (path: string) =>
+      new Promise<string>((resolve) => {
+        const socket = new WebSocket(`ws://${location.host}${path}`);
+        socket.onopen = () => socket.send("{}");
+        socket.onclose = ({ code, reason }) => resolve(`${code} ${reason}`);
+      });
+    return Promise.all([flood("/server"), flood("/report"), speak("/push")]);
   });
-  // Who goes on sending may have the connection end before it reads why: 1006.
-  const [server, report, push] = ends;
-  assertMatch(server ?? "", /^(1008 too-many-messages|1006 )$/);
-  assertMatch(report ?? "", /^(1008 too-many-messages|1006 )$/);
-  assertMatch(push ?? "", /^(1008 say nothing here|1006 )$/);
+  assertEquals(ends, [
+    "1008 too-many-messages",
+    "1008 too-many-messages",
+    "1008 say nothing here",
+  ]);
   const dashboard = await house.open("/");
   await shows(dashboard, "screens", /quiet one[\s\S]*In step/);
   await shows(companion, "condition", /^In step$/);
