@@ -389,15 +389,12 @@ export class Companion {
   }
 
   #nextDeadline(): MonotonicNanos | null {
-    return [
+    const [first = null] = [
       this.#content.connection.deadline,
       this.#wallClock.deadline,
       this.#timeline.connection.deadline,
       this.#diagnostician.deadline,
-    ].reduce<MonotonicNanos | null>(
-      (first, at) =>
-        at !== undefined && (first === null || at < first) ? at : first,
-      null,
-    );
+    ].filter((at) => at !== undefined).toSorted((a, b) => a < b ? -1 : 1);
+    return first;
   }
 }
