@@ -11,6 +11,7 @@ const EVERY_SHARED: readonly string[] = [
   "shared/protocol",
   "shared/channel",
   "shared/companion",
+  "shared/source",
   "shared/runtime",
   "shared/std",
 ];
@@ -25,6 +26,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "shared/clock",
     "shared/presentation",
     "shared/protocol",
+  ],
+  "shared/source": [
+    "shared/clock",
+    "shared/presentation",
+    "shared/protocol",
+    "shared/companion",
   ],
   "shared/browser": [
     "shared/clock",
@@ -44,6 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "services/wc": [...EVERY_SHARED],
   "services/cii": [...EVERY_SHARED],
   "services/ts": [...EVERY_SHARED],
+  "services/source": [...EVERY_SHARED],
   "services/companion": [...EVERY_SHARED],
   "services/broker": ["shared/runtime", "shared/std"],
   "services/pages": [
@@ -58,6 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "services/wc",
     "services/cii",
     "services/ts",
+    "services/source",
     "services/pages",
   ],
 };
@@ -66,11 +75,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const MAY_IMPORT_NPM: Readonly<Record<string, readonly string[]>> = {
   "shared/protocol": ["zod"],
   "shared/channel": ["zod"],
+  "shared/source": ["zod"],
   "shared/runtime": ["hono", "mqtt", "zod"],
   "shared/std": ["deno-std"],
   "services/wc": ["hono", "zod"],
   "services/cii": ["hono", "zod"],
   "services/ts": ["hono", "zod"],
+  "services/source": ["zod"],
   "services/gateway": ["hono", "uqr", "zod"],
   "services/companion": ["zod"],
   "services/pages": ["uplot"],
@@ -84,6 +95,7 @@ const PURE: readonly string[] = [
   "shared/protocol",
   "shared/channel",
   "shared/companion",
+  "shared/source",
 ];
 
 type ImportOrExport =

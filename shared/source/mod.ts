@@ -1,0 +1,14 @@
+/**
+ * What may say what a TV Device presents: a programme of its own, a scripted TV,
+ * a media player, another TV.
+ *
+ * Pure. Sockets, timers, clocks and randomness are the caller's; a program that
+ * has them is `services/source`.
+ *
+ * @module
+ */
+
+export * from "./programme_source.ts";
+export * from "./scenario_source.ts";
+export * from "./source.ts";
+export * from "./source_action.ts";
