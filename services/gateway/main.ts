@@ -8,6 +8,7 @@ import {
   announceListening,
   createLogger,
   optionsOrExit,
+  reportToSupervisor,
   runProgram,
   untilSignal,
 } from "@dvbcss/runtime";
@@ -25,5 +26,9 @@ await runProgram("gateway", async () => {
     random: Math.random,
   });
   announceListening(logger, "gateway", gateway.urls);
+  using _supervision = reportToSupervisor({
+    logger,
+    proveAlive: gateway.proveAlive,
+  });
   await Promise.race([ended, gateway.broken]);
 });

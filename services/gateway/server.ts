@@ -30,6 +30,8 @@ export interface Gateway extends AsyncDisposable {
   readonly urls: readonly string[];
   /** Fails when a part of it breaks; settles in no other way. */
   readonly broken: Promise<never>;
+  /** Settles once the thread of the wall clock has answered, too. */
+  readonly proveAlive: () => Promise<unknown>;
 }
 
 /** What the gateway is given by the program that runs it. */
@@ -133,6 +135,7 @@ export async function serveGateway(
   return {
     urls: [...Object.values(urls).flat(), ...pageUrls],
     broken: wc.broken,
+    proveAlive: () => wc.metrics(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -24,6 +24,7 @@ export * from "./program/readiness.ts";
 export * from "./program/service.ts";
 export * from "./program/service_program.ts";
 export * from "./program/shutdown.ts";
+export * from "./program/supervision.ts";
 export * from "./clock/system_clock.ts";
 export * from "./network/udp_endpoint.ts";
 export * from "./program/version.ts";

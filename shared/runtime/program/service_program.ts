@@ -9,6 +9,7 @@ import {
   type ServiceParts,
 } from "./service.ts";
 import { untilSignal } from "./shutdown.ts";
+import { reportToSupervisor } from "./supervision.ts";
 import { SYSTEM_CLOCK } from "../clock/system_clock.ts";
 import {
   announceWeb,
@@ -38,6 +39,7 @@ export async function runService<Config extends ServiceConfig>(
     await using _channel = parts.channel;
     await using service = serve(values, parts);
     announceListening(parts.logger, name, service.urls);
+    using _supervision = reportToSupervisor(parts);
     await ended;
   });
 }
