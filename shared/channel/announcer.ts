@@ -65,6 +65,16 @@ export class Announcer {
     });
   }
 
+  /** The same, for others to post should the writer die. */
+  get lastWill(): string {
+    return encodeChannelMessage({
+      kind: "departure",
+      writer: this.writer,
+      epoch: this.#epoch,
+      died: true,
+    });
+  }
+
   /** The request that everyone repeats its announcement, as a text. */
   get ask(): string {
     return encodeChannelMessage({

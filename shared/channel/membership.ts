@@ -24,7 +24,7 @@ export type MembershipAction =
  * One member of a channel: what it announces and what it knows of the others.
  *
  * It goes through lives. Each is begun by {@linkcode Membership.begin}, whose
- * last will is {@linkcode Membership.departure}; then the connection is made,
+ * last will is {@linkcode Membership.lastWill}; then the connection is made,
  * what others retain under the own name is heard, and only then, with
  * {@linkcode Membership.handleReady}, does the member speak. A connection that
  * was lost needs a new life, as the last will of the old one may have been
@@ -58,9 +58,14 @@ export class Membership {
     return this.#view;
   }
 
-  /** The end of the present life as a text, to leave with or as last will. */
+  /** The end of the present life as a text, to leave with. */
   get departure(): string {
     return this.#announcer.departure;
+  }
+
+  /** What is to be posted should the present life end without a goodbye. */
+  get lastWill(): string {
+    return this.#announcer.lastWill;
   }
 
   /**
@@ -194,7 +199,7 @@ export class Membership {
       }
     }
     const changed = events.some(({ kind }) =>
-      kind === "changed" || kind === "departed"
+      kind === "changed" || kind === "departed" || kind === "released"
     );
     if (changed) actions.push(this.#look());
     return this.#withTimer(actions);
@@ -243,7 +248,7 @@ export class Membership {
   #look(): MembershipAction {
     const { writer, epoch, parts } = this.#announcer;
     const own = parts === null ? [] : [{ writer, epoch, parts }];
-    this.#view = viewOf([...this.#roster.live, ...own]);
+    this.#view = viewOf([...this.#roster.live, ...own], this.#roster.held);
     return { kind: "change", view: this.#view };
   }
 

@@ -8,6 +8,11 @@ export interface Departure {
   readonly writer: string;
   /** Which life has ended; it and all before it stay ended. */
   readonly epoch: number;
+  /**
+   * Whether it is a last will: nobody decided that the writer should go, and it
+   * may be back in a moment. Left out of a goodbye.
+   */
+  readonly died?: true;
 }
 
 /** A newcomer's request that every writer repeats its announcement. */

@@ -4,17 +4,19 @@ import {
   monotonicNanos,
 } from "@dvbcss/clock";
 import type { Announcement, Parts } from "./announcement.ts";
+import { heldParts, type HeldWriter } from "./held_writer.ts";
 import { decodeChannelMessage } from "./codec.ts";
 import { MAX_WRITERS } from "./limits.ts";
 import type { Liveness } from "./liveness.ts";
 import type { ChannelFault, ChannelMessage, Departure } from "./message.ts";
 import { sameParts } from "./same_parts.ts";
-import type { LiveWriter } from "./view.ts";
+import { type LiveWriter, wallClockWriter } from "./live_writer.ts";
 
 /** What a text or the time has changed. */
 export type RosterEvent =
   | { readonly kind: "changed"; readonly writer: string }
   | { readonly kind: "departed"; readonly writer: string }
+  | { readonly kind: "released"; readonly writer: string }
   | { readonly kind: "asked"; readonly writer: string; readonly epoch: number }
   | { readonly kind: "discard"; readonly fault: ChannelFault };
 
@@ -28,8 +30,13 @@ interface Entry {
   epoch: number;
   sequence: number;
   parts: Parts;
-  standing: "live" | "silent" | "departed";
-  /** When a live writer that stays unheard is given up; null for never. */
+  /** Held: it died, and what it presented still counts for a while. */
+  standing: "live" | "held" | "gone";
+  /** Whether this life is said to be over; silence may be mere busyness. */
+  ended: boolean;
+  /** Whose wall clock a held writer's timelines are in; null for unknown. */
+  wallClock: string | null;
+  /** When a live writer is given up, or a held one let go; null for never. */
   deadline: MonotonicNanos | null;
   /** Whether a late timer has already put off its end. */
   spared: boolean;
@@ -42,6 +49,9 @@ interface Entry {
  * highest epoch counts and within it the highest sequence: texts may be lost,
  * repeated and reordered, and the roster still ends the same. A departure is
  * final for its epoch; silence is not, as a writer may merely have been busy.
+ *
+ * Who dies without a goodbye is not live any more, but what it presented is held
+ * for a while, in which it may come back.
  */
 export class Roster {
   readonly #liveness: Liveness;
@@ -61,6 +71,18 @@ export class Roster {
     return [...this.#entries]
       .filter(([, { standing }]) => standing === "live")
       .map(([writer, { epoch, parts }]) => ({ writer, epoch, parts }));
+  }
+
+  /** The writers that died a moment ago, with what they presented. */
+  get held(): readonly HeldWriter[] {
+    return [...this.#entries]
+      .filter(([, { standing }]) => standing === "held")
+      .map(([writer, { epoch, parts, wallClock }]) => ({
+        writer,
+        epoch,
+        parts,
+        wallClock,
+      }));
   }
 
   /** When {@linkcode Roster.handleTimer} has something to do, or null. */
@@ -112,7 +134,7 @@ export class Roster {
       case "announcement":
         return this.#handleAnnouncement(now, message);
       case "departure":
-        return this.#handleDeparture(message);
+        return this.#handleDeparture(now, message);
       case "ask": {
         const { writer, epoch } = message;
         return [{ kind: "asked", writer, epoch }];
@@ -121,7 +143,8 @@ export class Roster {
   }
 
   /**
-   * Gives up the live writers that have stayed silent too long.
+   * Gives up the live writers that have stayed silent too long, and lets go of
+   * those that died too long ago.
    *
    * @param now The present; when it is well past the deadline, the silence may be
    * this member's own, and writers are spared once.
@@ -136,9 +159,10 @@ export class Roster {
         entry.deadline = after(now, this.#liveness.graceNanos);
         continue;
       }
-      entry.standing = "silent";
-      entry.deadline = null;
-      events.push({ kind: "departed", writer });
+      const wasLive = entry.standing === "live";
+      if (wasLive) this.#hold(now, entry);
+      else release(entry);
+      events.push({ kind: wasLive ? "departed" : "released", writer });
     }
     return events;
   }
@@ -150,9 +174,11 @@ export class Roster {
    * @param now The present.
    */
   handleConnect(now: MonotonicNanos): void {
+    const { graceNanos, holdNanos } = this.#liveness;
     for (const entry of this.#entries.values()) {
-      if (entry.standing !== "live") continue;
-      entry.deadline = after(now, this.#liveness.graceNanos);
+      if (entry.standing === "gone") continue;
+      const isLive = entry.standing === "live";
+      entry.deadline = after(now, isLive ? graceNanos : holdNanos);
     }
   }
 
@@ -168,9 +194,11 @@ export class Roster {
    * @returns What that has changed.
    */
   handleCleared(writer: string): readonly RosterEvent[] {
-    const wasLive = this.#entries.get(writer)?.standing === "live";
+    const standing = this.#entries.get(writer)?.standing;
+    // Of the dead it was the last will that was taken away, which is old news.
+    if (standing === "held") return [];
     this.#entries.delete(writer);
-    return wasLive ? [{ kind: "departed", writer }] : [];
+    return standing === "live" ? [{ kind: "departed", writer }] : [];
   }
 
   #handleAnnouncement(
@@ -189,6 +217,8 @@ export class Roster {
       sequence,
       parts,
       standing: "live",
+      ended: false,
+      wallClock: null,
       deadline: after(now, this.#liveness.silenceNanos),
       spared: false,
     });
@@ -197,31 +227,64 @@ export class Roster {
     return unchanged ? [] : [{ kind: "changed", writer }];
   }
 
-  #handleDeparture({ writer, epoch }: Departure): readonly RosterEvent[] {
+  #handleDeparture(
+    now: MonotonicNanos,
+    { writer, epoch, died }: Departure,
+  ): readonly RosterEvent[] {
     const known = this.#entries.get(writer);
-    if (known !== undefined && epoch < known.epoch) {
-      return [{ kind: "discard", fault: "stale" }];
+    if (known === undefined) return this.#noteDeparture(writer, epoch);
+    if (epoch < known.epoch) return [{ kind: "discard", fault: "stale" }];
+    // Kept although it is gone: an announcement of this life may still arrive.
+    known.epoch = epoch;
+    known.ended = true;
+    const { standing } = known;
+    if (standing === "live") {
+      if (died) this.#hold(now, known);
+      else release(known);
+      return [{ kind: "departed", writer }];
     }
-    if (known === undefined && !this.#makeRoom()) {
+    if (standing === "gone" || died) return [];
+    release(known);
+    return [{ kind: "released", writer }];
+  }
+
+  #noteDeparture(writer: string, epoch: number): readonly RosterEvent[] {
+    if (!this.#makeRoom()) {
       return [{ kind: "discard", fault: "too-many-writers" }];
     }
-    // Kept although it is gone: an announcement of this life may still arrive.
     this.#entries.set(writer, {
       epoch,
       sequence: 0,
       parts: {},
-      standing: "departed",
+      standing: "gone",
+      ended: true,
+      wallClock: null,
       deadline: null,
       spared: false,
     });
-    return known?.standing === "live" ? [{ kind: "departed", writer }] : [];
+    return [];
+  }
+
+  /** Ends a live writer, but for what it presented. */
+  #hold(now: MonotonicNanos, entry: Entry): void {
+    const { holdNanos } = this.#liveness;
+    const parts = heldParts(entry.parts);
+    if (holdNanos === 0 || Object.keys(parts).length === 0) {
+      release(entry);
+      return;
+    }
+    entry.standing = "held";
+    entry.parts = parts;
+    entry.wallClock = wallClockWriter(this.live);
+    entry.deadline = after(now, holdNanos);
+    entry.spared = false;
   }
 
   /** Makes sure of a free place, forgetting who has been gone longest. */
   #makeRoom(): boolean {
     if (this.#entries.size < MAX_WRITERS) return true;
     for (const [writer, { standing }] of this.#entries) {
-      if (standing === "live") continue;
+      if (standing !== "gone") continue;
       return this.#entries.delete(writer);
     }
     return false;
@@ -232,7 +295,13 @@ function after(now: MonotonicNanos, duration: DurationNanos): MonotonicNanos {
   return monotonicNanos(now + BigInt(duration));
 }
 
+function release(entry: Entry): void {
+  entry.standing = "gone";
+  entry.parts = {};
+  entry.deadline = null;
+}
+
 function isStale(known: Entry, epoch: number, sequence: number): boolean {
   if (epoch !== known.epoch) return epoch < known.epoch;
-  return known.standing === "departed" || sequence < known.sequence;
+  return known.ended || sequence < known.sequence;
 }

@@ -85,7 +85,11 @@ export const channelMessage = z.discriminatedUnion("kind", [
     sequence: z.int().min(0),
     parts,
   }),
-  z.object({ kind: z.literal("departure"), ...life }),
+  z.object({
+    kind: z.literal("departure"),
+    ...life,
+    died: z.literal(true).exactOptional(),
+  }),
   z.object({ kind: z.literal("ask"), ...life }),
 ]) satisfies z.ZodType<ChannelMessage>;
 

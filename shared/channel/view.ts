@@ -1,5 +1,7 @@
 import type { Content, Timeline } from "@dvbcss/presentation";
-import type { CiiPart, Parts, TsPart, WcPart } from "./announcement.ts";
+import type { CiiPart, TsPart, WcPart } from "./announcement.ts";
+import { type HeldWriter, stillHeld } from "./held_writer.ts";
+import { type LiveWriter, newestFirst } from "./live_writer.ts";
 
 /** What all live writers of a channel say together. */
 export interface ChannelView {
@@ -19,16 +21,6 @@ export interface ChannelView {
   readonly neededSelectors: readonly string[];
 }
 
-/** A writer that is alive, and what it owns. */
-export interface LiveWriter {
-  /** Its name. */
-  readonly writer: string;
-  /** Which life of the writer this is. */
-  readonly epoch: number;
-  /** What it owns. */
-  readonly parts: Parts;
-}
-
 /**
  * Puts together what live writers say, whatever order they are given in.
  *
@@ -36,6 +28,7 @@ export interface LiveWriter {
  * priority; the writer's name, in code unit order, settles what is equal.
  *
  * @param writers The live writers; each name once.
+ * @param held Writers that died a moment ago; none unless given.
  * @returns The view.
  *
  * @example Two sources
@@ -58,10 +51,13 @@ export interface LiveWriter {
  * assertEquals(view.content?.contentId, "dvb://233a.1004.1044");
  * ```
  */
-export function viewOf(writers: readonly LiveWriter[]): ChannelView {
-  const byName = writers.toSorted((a, b) => a.writer < b.writer ? -1 : 1);
-  const newest = byName.toSorted((a, b) => b.epoch - a.epoch)
-    .map(({ parts }) => parts);
+export function viewOf(
+  writers: readonly LiveWriter[],
+  held: readonly HeldWriter[] = [],
+): ChannelView {
+  const newest = newestFirst(writers).map(({ parts }) => parts);
+  const byName = [...writers, ...stillHeld(held, writers)]
+    .toSorted((a, b) => a.writer < b.writer ? -1 : 1);
   const allTs = newest.flatMap(({ ts }) => ts ?? []);
   const contents = byName.flatMap(({ parts }) => parts.content ?? []);
   const needed = new Set(allTs.flatMap((ts) => ts.neededSelectors));

@@ -146,7 +146,7 @@ class OpenMember implements ChannelMember, ChannelListener {
 
   handleConnecting(): string {
     this.#membership.begin((this.#options.date ?? Date.now)());
-    return this.#membership.departure;
+    return this.#membership.lastWill;
   }
 
   handleConnected(): void {

@@ -24,3 +24,38 @@ export function anAnnouncement(
     ...changes,
   };
 }
+
+/** What a source owns that presents a programme with a timeline. */
+export function presenting(contentId: string, priority = 0): Parts {
+  return { ...contentOf(contentId, priority), ...timelineOf("x", priority) };
+}
+
+/** A content part. */
+export function contentOf(contentId: string, priority = 0): Parts {
+  return {
+    content: {
+      priority,
+      content: {
+        contentId,
+        contentIdStatus: "final",
+        presentationStatus: ["okay"],
+        mrsUrl: null,
+        teUrl: null,
+      },
+    },
+  };
+}
+
+/** A part with one timeline, of a selector. */
+export function timelineOf(timelineSelector: string, priority = 0): Parts {
+  return {
+    timelines: {
+      priority,
+      timelines: [{
+        timelineSelector,
+        properties: { unitsPerTick: 1, unitsPerSecond: 90_000 },
+        correlation: null,
+      }],
+    },
+  };
+}

@@ -7,7 +7,7 @@ import {
   type MembershipAction,
 } from "@dvbcss/channel";
 import { assertEquals } from "@dvbcss/std/assert";
-import { anAnnouncement, at, wcAt } from "./builders.ts";
+import { anAnnouncement, at, presenting, wcAt } from "./builders.ts";
 
 function aMember(liveness: Liveness): Membership {
   const member = new Membership("wc", liveness);
@@ -43,6 +43,10 @@ Deno.test("Membership speaks only when it is ready", () => {
     { kind: "set-timer", at: at(10) },
   ]);
   assertEquals(member.departure, departureOf("wc", 100));
+  assertEquals(
+    member.lastWill,
+    '{"kind":"departure","writer":"wc","epoch":100,"died":true}',
+  );
 });
 
 Deno.test("Membership asks and repeats itself where there are heartbeats", () => {
@@ -126,4 +130,26 @@ Deno.test("Membership keeps its view when the connection is lost", () => {
   const actions = member.handleTimer(at(2_002));
   assertEquals(actions, [{ kind: "change", view: member.view }]);
   assertEquals(member.view.wc, null);
+});
+
+Deno.test("Membership lets go of what the dead presented, and says so", () => {
+  const member = new Membership("reader", LAST_WILLS);
+  member.begin(1);
+  member.handleConnect(at(0));
+  const source = { writer: "source", parts: presenting("dvb://1.2.3") };
+  member.handleText(at(0), encodeChannelMessage(anAnnouncement(source)));
+  const will = encodeChannelMessage({
+    kind: "departure",
+    writer: "source",
+    epoch: 1,
+    died: true,
+  });
+  assertEquals(member.handleText(at(1), will, "source").slice(1), [
+    { kind: "set-timer", at: at(6) },
+  ]);
+  assertEquals(member.view.content?.contentId, "dvb://1.2.3");
+  assertEquals(member.handleTimer(at(6)), [
+    { kind: "change", view: member.view },
+  ]);
+  assertEquals(member.view.content, null);
 });
