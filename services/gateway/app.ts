@@ -4,6 +4,7 @@ import { tsRoutes, type TsService } from "@dvbcss/service-ts";
 import { wcRoutes, type WcWebSocketService } from "@dvbcss/service-wc";
 import { Hono } from "hono";
 import {
+  type Commanded,
   controlApi,
   type Controlled,
   type GatewayEnv,
@@ -38,6 +39,8 @@ export interface GatewayAppParts {
   readonly wcMetrics: () => Promise<string>;
   /** The web pages. */
   readonly pages: PageRoutesParts;
+  /** What plays, where that is not ours to edit. */
+  readonly player: Commanded;
   /** The pages that play what is presented. */
   readonly tvPages: TvPageService;
   /** Where companions can reach the services. */
@@ -69,7 +72,7 @@ export function gatewayApp(parts: GatewayAppParts): Hono<GatewayEnv> {
       return context.text(text, 200, { "content-type": type });
     })
     .route("/", health)
-    .route("/", controlApi(source, policy, parts.tvPages))
+    .route("/", controlApi(source, policy, parts.player))
     .route("/", tvPageRoutes(parts.tvPages, policy))
     .route("/", pageRoutes(parts.pages))
     .route("/", statusRoutes(parts));

@@ -1,4 +1,3 @@
-import type { Scenario } from "@dvbcss/presentation";
 import {
   type CommandLine,
   type Option,
@@ -8,23 +7,22 @@ import {
   textOption,
 } from "@dvbcss/runtime";
 import { CII_COMMAND_LINE, type CiiConfig } from "@dvbcss/service-cii";
+import { sourceCommandLine, type SourceConfig } from "@dvbcss/service-source";
 import { TS_COMMAND_LINE, type TsConfig } from "@dvbcss/service-ts";
 import { WC_COMMAND_LINE, type WcConfig } from "@dvbcss/service-wc";
-import { parseScenario } from "./presentation/scenario_file.ts";
 
 /** Settings of the gateway. */
 export interface GatewayConfig
   extends
     ServiceConfig,
     Pick<WcConfig, "maxFreqError" | "followUp">,
-    Pick<CiiConfig, "diffOnly" | "contentId">,
+    Pick<CiiConfig, "diffOnly">,
+    Pick<SourceConfig, "source" | "scenario" | "contentId">,
     Pick<TsConfig, "refreshSeconds"> {
   /** TCP port of everything but the wall clock; 0 picks a free one. */
   readonly port: number;
   /** UDP port of the wall clock; 0 picks a free one. */
   readonly wcPort: number;
-  /** What is played instead of the test programme. */
-  readonly scenario: Scenario | undefined;
   /** What users of the control API must know; undefined for loopback only. */
   readonly controlToken: string | undefined;
   /** Certificate in PEM; undefined to serve without TLS only. */
@@ -45,7 +43,8 @@ export function gatewayCommandLine(
   readFile: (path: string) => string,
 ): CommandLine<GatewayConfig> {
   const { maxFreqError, followUp } = WC_COMMAND_LINE.options;
-  const { diffOnly, contentId } = CII_COMMAND_LINE.options;
+  const { diffOnly } = CII_COMMAND_LINE.options;
+  const { source, scenario, contentId } = sourceCommandLine(readFile).options;
   return {
     usage: "deno run -P services/gateway/main.ts",
     summary: SUMMARY,
@@ -63,7 +62,8 @@ export function gatewayCommandLine(
         help: "UDP port of the wall clock; 0 picks a free one.",
         fallback: 6677,
       }),
-      scenario: scenarioOption(readFile),
+      source,
+      scenario,
       controlToken: CONTROL_TOKEN_OPTION,
       tlsCert: pemOption(
         readFile,
@@ -74,10 +74,7 @@ export function gatewayCommandLine(
         help: "TCP port of https and wss; 0 picks a free one.",
         fallback: 7682,
       }),
-      contentId: {
-        ...contentId,
-        help: "Content id of the test programme; empty for none.",
-      },
+      contentId,
       diffOnly,
       refreshSeconds: TS_COMMAND_LINE.options.refreshSeconds,
       maxFreqError,
@@ -135,24 +132,6 @@ function pemOption(
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         return { ok: false, wanted: `a file in PEM: ${reason}` };
-      }
-    },
-  };
-}
-
-function scenarioOption(
-  readFile: (path: string) => string,
-): Option<Scenario | undefined> {
-  return {
-    placeholder: "FILE",
-    help: "Scripted TV to play instead of the test programme.",
-    fallback: undefined,
-    parse: (path) => {
-      try {
-        return { ok: true, value: parseScenario(readFile(path)) };
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        return { ok: false, wanted: `a scenario file: ${reason}` };
       }
     },
   };

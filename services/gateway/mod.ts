@@ -8,5 +8,4 @@
  */
 
 export * from "./config.ts";
-export * from "./presentation/scenario_file.ts";
 export * from "./server.ts";

@@ -12,6 +12,7 @@ import {
   WallClockFollower,
 } from "@dvbcss/runtime";
 import { CII_PATH, CiiService } from "@dvbcss/service-cii";
+import { chosenSource, SourceHost, sourceMaker } from "@dvbcss/service-source";
 import { TS_PATH, TsService } from "@dvbcss/service-ts";
 import { WC_PATH, WcWebSocketService } from "@dvbcss/service-wc";
 import { deadline, delay } from "@dvbcss/std/async";
@@ -20,7 +21,6 @@ import { gatewayApp } from "./app.ts";
 import { announceOutside } from "./channel/broker_announcer.ts";
 import type { GatewayConfig } from "./config.ts";
 import { readPageFiles } from "./pages/page_files.ts";
-import { PresentationSource } from "./presentation/source.ts";
 import { WcWorker } from "./wall_clock/wc_worker_host.ts";
 import { serveWebPages } from "./pages/web_pages.ts";
 
@@ -119,6 +119,10 @@ export async function serveGateway(
     policy: { token, ownHosts },
     wcMetrics: () => wc.metrics(),
     pages: pages.routes,
+    player: {
+      command: (command) =>
+        (source.isReplaced ? pages.tvPages : source).command(command),
+    },
     tvPages: pages.tvPages,
     urls,
   });
@@ -126,9 +130,10 @@ export async function serveGateway(
   const host = advertisedHost(address);
   cii.announceAt({ host, port: address.port, path: CII_PATH });
   ts.announceAt({ host, port: address.port, path: TS_PATH });
-  const { contentId } = source.programme.content;
   await until(
-    () => ts.dispersionNanos !== null && cii.contentId === contentId,
+    () =>
+      ts.dispersionNanos !== null &&
+      cii.contentId === source.presentation.content.contentId,
     "the services",
   );
   const running = stack.move();
@@ -177,8 +182,8 @@ function tlsIdentity(
 async function startSource(
   assembly: Assembly,
   wallClock: WallClockFollower,
-): Promise<PresentationSource> {
-  const { config, parts, stack } = assembly;
+): Promise<SourceHost> {
+  const { config, metrics, parts, stack } = assembly;
   const channel = await join(assembly, "source");
   if (config.channel !== "local") {
     const outside = await join(assembly, "gateway", config.channel);
@@ -187,8 +192,10 @@ async function startSource(
   }
   // Nothing reads files from here on.
   await Deno.permissions.revoke({ name: "read" });
+  const make = sourceMaker(chosenSource(config), { ...config, ...parts });
+  const clock = SYSTEM_CLOCK;
   return stack.use(
-    new PresentationSource(config, { ...parts, channel, wallClock }),
+    new SourceHost(make, { ...parts, clock, metrics, channel, wallClock }),
   );
 }
 

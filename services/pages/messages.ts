@@ -14,7 +14,12 @@ export interface DashboardState {
   /** What is presented. */
   readonly content: PresentedContent;
   /** Who decides what is presented. */
-  readonly source: "test-programme" | "scenario" | "tv-page";
+  readonly source:
+    | "test-programme"
+    | "scenario"
+    | "mpv"
+    | "upstream"
+    | "tv-page";
   /** Its timelines, in the order in which they are offered. */
   readonly timelines: readonly PresentedTimeline[];
   /** Every device with a connection. */

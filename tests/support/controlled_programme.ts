@@ -1,9 +1,5 @@
 import { type WallClockNanos, wallClockNanos } from "@dvbcss/clock";
-import {
-  type Presentation,
-  type Programme,
-  testProgramme,
-} from "@dvbcss/presentation";
+import { type Presentation, testProgramme } from "@dvbcss/presentation";
 import type { Controlled } from "../../services/gateway/control/control_api.ts";
 
 /** The instant at which a {@linkcode ControlledProgramme} is read and changed. */
@@ -17,8 +13,6 @@ export class ControlledProgramme implements Controlled {
   /** How often it was changed. */
   changes = 0;
 
-  readonly isReplaced = false;
-
   get presentation(): Presentation {
     return this.programme.snapshot();
   }
@@ -27,8 +21,8 @@ export class ControlledProgramme implements Controlled {
     return CONTROL_TIME;
   }
 
-  change<T>(edit: (now: WallClockNanos, programme: Programme) => T): T {
+  change<T>(edit: (now: WallClockNanos) => T): T {
     this.changes++;
-    return edit(CONTROL_TIME, this.programme);
+    return edit(CONTROL_TIME);
   }
 }

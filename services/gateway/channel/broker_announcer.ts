@@ -1,6 +1,6 @@
 import type { ChannelView, Parts } from "@dvbcss/channel";
 import type { ChannelMember } from "@dvbcss/runtime";
-import { SOURCE_PRIORITY } from "../presentation/source.ts";
+import { SOURCE_PRIORITY } from "@dvbcss/service-source";
 
 /**
  * Announces on a broker what the gateway serves and presents.

@@ -1,22 +1,21 @@
 import { MAX_TIMELINES } from "@dvbcss/channel";
-import { peerOf } from "@dvbcss/runtime";
+import { describeFault, fieldFault, peerOf } from "@dvbcss/runtime";
+import type { Programme } from "@dvbcss/presentation";
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
 import { refusal } from "./api_error.ts";
 import { CONTROL_SCHEMAS, type TimelineChange } from "./control_api_schema.ts";
 import { type ControlPolicy, refuseControl } from "./control_guard.ts";
-import { describeFault, fieldFault } from "./field_fault.ts";
 import { openApiDocument } from "./openapi.ts";
-import { identifierSchema } from "../presentation/presentation_schema.ts";
+import { identifierSchema } from "@dvbcss/service-source";
 import { requestText } from "./request_text.ts";
-import type { PresentationSource } from "../presentation/source.ts";
+import type { SourceHost } from "@dvbcss/service-source";
 import {
   changeTimeline,
   timelinesState,
   timelineStateOf,
 } from "./timeline_control.ts";
-import { commandsOf } from "../tv/tv_command.ts";
-import type { TvPageService } from "../tv/tv_page_service.ts";
+import { commandsOf } from "./player_command.ts";
 
 /** What the apps of the gateway know of a request's sender. */
 export interface GatewayEnv {
@@ -26,12 +25,12 @@ export interface GatewayEnv {
 
 /** What the control API changes. */
 export type Controlled = Pick<
-  PresentationSource,
-  "programme" | "presentation" | "isReplaced" | "now" | "change"
+  SourceHost,
+  "programme" | "presentation" | "now" | "change"
 >;
 
-/** The page that plays what is presented, when one does. */
-export type Commanded = Pick<TvPageService, "command">;
+/** What plays what is presented, where that is not ours to edit. */
+export type Commanded = Pick<SourceHost, "command">;
 
 /** The longest body that is read, in octets. */
 const MAX_BODY_OCTETS = 65_536;
@@ -40,18 +39,18 @@ const TIMELINE_PATH = "/timelines/:selector{.+}";
 
 /**
  * Makes the control API: it shows and changes what is presented, also while a
- * scenario plays, whose next step applies to what it finds. While a TV page plays,
- * what is asked is passed on to it.
+ * scenario plays, whose next step applies to what it finds. While something else
+ * plays, a TV page or a media player, what is asked is passed on to it.
  *
  * @param source What is presented.
  * @param policy Who may use it.
- * @param tvPage The page that plays.
+ * @param player What else may play.
  * @returns The routes.
  */
 export function controlApi(
   source: Controlled,
   policy: ControlPolicy,
-  tvPage: Commanded,
+  player: Commanded,
 ): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   app.get("/openapi.json", (context) => context.json(openApiDocument()));
@@ -67,13 +66,13 @@ export function controlApi(
       context.header("cache-control", "no-store");
     });
   }
-  return presentationRoutes(app, source, tvPage);
+  return presentationRoutes(app, source, player);
 }
 
 function presentationRoutes(
   app: Hono<GatewayEnv>,
   source: Controlled,
-  tvPage: Commanded,
+  player: Commanded,
 ): Hono<GatewayEnv> {
   return app
     .get(
@@ -81,10 +80,11 @@ function presentationRoutes(
       (context) => context.json(source.presentation.content),
     )
     .patch("/presentation", async (context) => {
-      if (source.isReplaced) return tvPagePlays();
       const body = await readBody(context, CONTROL_SCHEMAS.ContentChange);
       if (body instanceof Response) return body;
-      const content = source.change((_now, programme) =>
+      const { programme } = source;
+      if (programme === undefined) return playerPlays();
+      const content = source.change(() =>
         programme.content = { ...programme.content, ...body }
       );
       return context.json(content);
@@ -97,32 +97,32 @@ function presentationRoutes(
       const selector = context.req.param("selector");
       const body = await readBody(context, CONTROL_SCHEMAS.TimelineChange);
       if (body instanceof Response) return body;
-      if (source.isReplaced) {
-        return commandPage(tvPage, source, selector, body);
+      const { programme } = source;
+      if (programme === undefined) {
+        return commandPlayer(player, source, selector, body);
       }
-      const isNew = !source.programme.hasTimeline(selector);
+      const isNew = !programme.hasTimeline(selector);
       if (isNew && body.create === undefined) return noTimeline(source);
-      if (isNew && isFull(source)) return tooMany();
+      if (isNew && isFull(programme)) return tooMany();
       const named = identifierSchema.safeParse(selector);
       if (!named.success) return badField(named.error, selector);
-      const timeline = source.change((now, programme) =>
+      const timeline = source.change((now) =>
         changeTimeline(now, programme, selector, body)
       );
       return context.json(timeline, isNew ? 201 : 200);
     })
     .delete(TIMELINE_PATH, (context) => {
-      if (source.isReplaced) return tvPagePlays();
+      const { programme } = source;
+      if (programme === undefined) return playerPlays();
       const selector = context.req.param("selector");
-      const removed = source.change((_now, programme) =>
-        programme.removeTimeline(selector)
-      );
+      const removed = source.change(() => programme.removeTimeline(selector));
       return removed ? context.body(null, 204) : noTimeline(source);
     });
 }
 
-/** The page does what it is asked a little later, so that nothing has changed yet. */
-function commandPage(
-  tvPage: Commanded,
+/** It does what it is asked a little later, so that nothing has changed yet. */
+function commandPlayer(
+  player: Commanded,
   source: Controlled,
   selector: string,
   change: TimelineChange,
@@ -132,9 +132,9 @@ function commandPage(
   );
   if (timeline === undefined) return noTimeline(source);
   const commands = commandsOf(change, timeline);
-  if (commands === undefined) return tvPagePlays();
+  if (commands === undefined) return playerPlays();
   for (const command of commands) {
-    if (!tvPage.command(command)) return tvPagePlays();
+    if (!player.command(command)) return playerPlays();
   }
   return Response.json(timelineStateOf(source.now(), timeline), {
     status: 202,
@@ -142,12 +142,11 @@ function commandPage(
   });
 }
 
-function tvPagePlays(): Response {
+function playerPlays(): Response {
   return refusal({
-    error: "tv-page-plays",
-    detail: "A TV page plays what is presented, and cannot do this",
-    hint:
-      "Play, pause, seek and speed are passed on to the gateway's own TV page",
+    error: "player-plays",
+    detail: "A TV page, a media player or another TV plays, and cannot do this",
+    hint: "Play, pause, seek and speed are passed on to what can do them",
   });
 }
 
@@ -209,7 +208,7 @@ function noTimeline({ presentation }: Controlled): Response {
   });
 }
 
-function isFull({ programme }: Controlled): boolean {
+function isFull(programme: Programme): boolean {
   return programme.timelineSelectors.length >= MAX_TIMELINES;
 }
 

@@ -8,7 +8,7 @@ import {
   secondsSchema,
   speedSchema,
   ticksSchema,
-} from "../presentation/presentation_schema.ts";
+} from "@dvbcss/service-source";
 
 const alone = z.boolean().exactOptional().describe(
   "Move this timeline only, as a time stamp discontinuity does",

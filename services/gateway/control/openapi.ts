@@ -61,7 +61,8 @@ const GET_PRESENTATION = operation({
   refusals: EVERY_ROUTE_REFUSES,
 });
 
-const A_PAGE_PLAYS = "A TV page plays what is presented, and cannot do this";
+const A_PLAYER_PLAYS =
+  "A TV page, a media player or another TV plays, and cannot do this";
 
 const PATCH_PRESENTATION = operation({
   operationId: "changePresentation",
@@ -71,7 +72,7 @@ const PATCH_PRESENTATION = operation({
   refusals: {
     ...EVERY_ROUTE_REFUSES,
     ...BODIES_REFUSE,
-    "409": A_PAGE_PLAYS,
+    "409": A_PLAYER_PLAYS,
   },
 });
 
@@ -92,7 +93,7 @@ const PUT_TIMELINE = operation({
     ...EVERY_ROUTE_REFUSES,
     ...BODIES_REFUSE,
     "404": "No such timeline, and nothing to create it from",
-    "409": A_PAGE_PLAYS,
+    "409": A_PLAYER_PLAYS,
   },
 });
 
@@ -103,7 +104,7 @@ const DELETE_TIMELINE = operation({
   refusals: {
     ...EVERY_ROUTE_REFUSES,
     "404": "No such timeline",
-    "409": A_PAGE_PLAYS,
+    "409": A_PLAYER_PLAYS,
   },
 });
 

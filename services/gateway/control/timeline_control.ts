@@ -11,7 +11,7 @@ import type {
   TimelineState,
 } from "./control_api_schema.ts";
 import { presentedTimelines } from "../presentation/presented_timelines.ts";
-import type { PresentationSource } from "../presentation/source.ts";
+import type { SourceHost } from "@dvbcss/service-source";
 
 /**
  * Describes every timeline at an instant.
@@ -22,16 +22,16 @@ import type { PresentationSource } from "../presentation/source.ts";
  */
 export function timelinesState(
   now: WallClockNanos,
-  { programme, presentation, isReplaced }: Pick<
-    PresentationSource,
-    "programme" | "presentation" | "isReplaced"
+  { programme, presentation }: Pick<
+    SourceHost,
+    "programme" | "presentation"
   >,
 ): TimelinesState {
   return {
     wallClockTime: String(now),
     timelines: presentation.timelines.map((timeline) => {
       const { timelineSelector, properties } = timeline;
-      return isReplaced
+      return programme === undefined
         ? timelineStateOf(now, timeline)
         : timelineState(now, programme, timelineSelector, properties);
     }),

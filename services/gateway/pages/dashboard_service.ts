@@ -7,12 +7,12 @@ import {
 import type { DashboardState } from "@dvbcss/service-pages";
 import { MessageBudget } from "./message_budget.ts";
 import { ScreenReports } from "./screen_reports.ts";
-import type { PresentationSource } from "../presentation/source.ts";
+import type { SourceHost } from "@dvbcss/service-source";
 
 /** What a {@linkcode DashboardService} works with. */
 export interface DashboardServiceParts extends ServiceParts {
   /** What is presented. */
-  readonly source: Pick<PresentationSource, "now" | "dispersionNanos">;
+  readonly source: Pick<SourceHost, "now" | "dispersionNanos">;
 }
 
 /** Dashboards that may be open at once. */

@@ -9,7 +9,7 @@ import type {
 import type { TsService } from "@dvbcss/service-ts";
 import type { DashboardService } from "./dashboard_service.ts";
 import { presentedTimelines } from "../presentation/presented_timelines.ts";
-import type { PresentationSource } from "../presentation/source.ts";
+import type { SourceHost } from "@dvbcss/service-source";
 import type { TvPageService } from "../tv/tv_page_service.ts";
 import type { WcRequests } from "./wc_requests.ts";
 
@@ -21,8 +21,8 @@ export interface DashboardSources {
   readonly ts: Pick<TsService, "hub" | "dispersionNanos">;
   /** What is presented. */
   readonly source: Pick<
-    PresentationSource,
-    "now" | "presentation" | "isReplaced" | "isScripted"
+    SourceHost,
+    "now" | "presentation" | "isReplaced" | "kind"
   >;
   /** The pages that play. */
   readonly tvPages: Pick<TvPageService, "state">;
@@ -53,11 +53,7 @@ export function dashboardState(from: DashboardSources): DashboardState {
     version: VERSION,
     wallClockTime: String(now),
     content: { contentId, contentIdStatus, presentationStatus },
-    source: source.isReplaced
-      ? "tv-page"
-      : source.isScripted
-      ? "scenario"
-      : "test-programme",
+    source: source.isReplaced ? "tv-page" : source.kind,
     timelines: presentedTimelines(now, timelines),
     screens: screensOf(now, from),
     wallClock: {

@@ -6,7 +6,7 @@ import { dashboardState } from "./dashboard_state.ts";
 import { joinUrls, joinUrlsFor } from "./join_urls.ts";
 import type { PageFiles } from "./page_files.ts";
 import type { PageRoutesParts } from "./page_routes.ts";
-import type { PresentationSource } from "../presentation/source.ts";
+import type { SourceHost } from "@dvbcss/service-source";
 import { TvPageService } from "../tv/tv_page_service.ts";
 import { WcRequests } from "./wc_requests.ts";
 
@@ -17,7 +17,7 @@ export interface WebPagesParts extends ServiceParts {
   /** The TS service. */
   readonly ts: TsService;
   /** What is presented. */
-  readonly source: PresentationSource;
+  readonly source: SourceHost;
   /** Reads what the WC service counts. */
   readonly wcMetrics: () => Promise<string>;
   /** The built pages; undefined if they have not been built. */

@@ -10,13 +10,13 @@ import {
 } from "@dvbcss/runtime";
 import { CII_PATH, type CiiService } from "@dvbcss/service-cii";
 import type { TvCommand, TvPageState } from "@dvbcss/service-pages";
-import type { PresentationSource } from "../presentation/source.ts";
+import type { SourceHost } from "@dvbcss/service-source";
 import { TvPages, type TvPagesAction } from "./tv_pages.ts";
 
 /** What a {@linkcode TvPageService} works with. */
 export interface TvPageServiceParts extends ServiceParts {
   /** What is presented: a page's content goes before its own. */
-  readonly source: Pick<PresentationSource, "now" | "presentInstead">;
+  readonly source: Pick<SourceHost, "now" | "presentInstead">;
   /** The CII service, whose companions pages are told of. */
   readonly cii: Pick<CiiService, "hub">;
 }

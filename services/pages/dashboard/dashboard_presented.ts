@@ -77,9 +77,18 @@ function motionOf(
     : [`Playing at ${timeline.speed} ×`, "good"];
 }
 
+/** Who decides what is presented, in words. */
+const SOURCE_TEXTS: Readonly<Record<DashboardState["source"], string>> = {
+  "test-programme": "The test programme",
+  scenario: "A scripted TV",
+  mpv: "The media player mpv",
+  upstream: "Another TV, which is passed on",
+  "tv-page": "A TV page",
+};
+
 function sourceText({ source, tvPage }: DashboardState): string {
   if (source !== "tv-page" || tvPage === null) {
-    return source === "scenario" ? "A scripted TV" : "The test programme";
+    return SOURCE_TEXTS[source];
   }
   const who = `${tvPage.name} at ${tvPage.peer}`;
   const others = tvPage.waiting > 0 ? `; ${tvPage.waiting} more waiting` : "";

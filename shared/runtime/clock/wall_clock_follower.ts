@@ -76,7 +76,16 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
 
   /** Reads the wall clock, slewed; undefined before a useful reply. */
   read(): WallClockReading | undefined {
-    const now = this.#options.clock.now();
+    return this.readAt(this.#options.clock.now());
+  }
+
+  /**
+   * Reads the wall clock as it is at an instant of the local clock.
+   *
+   * @param now The local time, just read.
+   * @returns The reading, slewed; undefined before a useful reply.
+   */
+  readAt(now: MonotonicNanos): WallClockReading | undefined {
     const line = this.#slewed.correlationAt(now);
     return line && {
       wallClock: wallClockAt(line, now),

@@ -18,15 +18,21 @@ import {
   type WebService,
 } from "../network/web_service.ts";
 
+/** What every service's program reads of its own settings. */
+export type ProgramConfig = Pick<
+  ServiceConfig,
+  "channel" | "logLevel" | "json"
+>;
+
 /**
  * Runs one service as a program: reads its options, joins the channel, serves,
  * says so, and ends on a signal.
  *
- * @param name Which service: `wc`, `cii`, `ts`.
+ * @param name Which service: `wc`, `cii`, `ts`, `source`.
  * @param commandLine What it takes.
  * @param serve Starts it.
  */
-export async function runService<Config extends ServiceConfig>(
+export async function runService<Config extends ProgramConfig>(
   name: string,
   commandLine: CommandLine<Config>,
   serve: (config: Config, parts: ServiceParts) => RunningService,
@@ -78,7 +84,7 @@ export async function servedModule<Config extends ServiceConfig>(
 
 async function partsOf(
   service: string,
-  { logLevel: level, json, channel }: ServiceConfig,
+  { logLevel: level, json, channel }: ProgramConfig,
 ): Promise<ServiceParts> {
   const logger = createLogger({ level, json, service });
   return {

@@ -1,8 +1,5 @@
 import { z } from "zod";
-import {
-  describeFault,
-  fieldFault,
-} from "../../../services/gateway/control/field_fault.ts";
+import { describeFault, fieldFault } from "@dvbcss/runtime";
 
 /** A recorded exchange; times in nanoseconds. */
 export interface TraceExchange {

@@ -1,8 +1,5 @@
 import { z } from "zod";
-import {
-  describeFault,
-  fieldFault,
-} from "../../../services/gateway/control/field_fault.ts";
+import { describeFault, fieldFault } from "@dvbcss/runtime";
 import type { Disruption, PathWorld, World } from "./world.ts";
 
 const shareSchema = z.number().min(0).max(1);

@@ -54,7 +54,7 @@ Deno.test("gatewayCommandLine() takes the flags of every service", () => {
     true,
   ]);
   assertEquals([values.refreshSeconds, values.maxFreqError], [2, 20]);
-  assertEquals(values.scenario?.steps.length, 6);
+  assertEquals(values.scenario?.scenario.steps.length, 6);
   assertEquals(values.controlToken, "0123456789abcdef");
 });
 

@@ -10,7 +10,7 @@ import {
 import { joinUrlsFor } from "../../../../services/gateway/pages/join_urls.ts";
 import { pageResponse } from "../../../../services/gateway/pages/page_files.ts";
 import { pagePolicy } from "../../../../services/gateway/pages/page_policy.ts";
-import { commandsOf } from "../../../../services/gateway/tv/tv_command.ts";
+import { commandsOf } from "../../../../services/gateway/control/player_command.ts";
 
 const TOKEN = "0123456789abcdef";
 
@@ -179,7 +179,14 @@ Deno.test("commandsOf() passes on what a page can do, and nothing else", () => {
   };
   assertEquals(
     commandsOf({ seek: { ticks: "180000" }, action: "resume" }, timeline),
-    [{ do: "seek", positionSeconds: 2 }, { do: "play" }],
+    [
+      {
+        do: "seek",
+        timelineSelector: "urn:dvb:css:timeline:pts",
+        positionSeconds: 2,
+      },
+      { do: "play" },
+    ],
   );
   assertEquals(commandsOf({ speed: 2 }, timeline), [{ do: "speed", speed: 2 }]);
   assertEquals(commandsOf({ action: "pause" }, timeline), [{ do: "pause" }]);

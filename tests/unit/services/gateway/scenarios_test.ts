@@ -1,7 +1,7 @@
 import { type WallClockNanos, wallClockNanos } from "@dvbcss/clock";
 import { type ScenarioAction, ScenarioPlayer } from "@dvbcss/presentation";
 import { assert, assertEquals } from "@dvbcss/std/assert";
-import { parseScenario } from "../../../../services/gateway/presentation/scenario_file.ts";
+import { parseScenario } from "../../../../services/source/scenario_file.ts";
 import ciiServer from "../../../../services/gateway/scenarios/cii_server.json" with {
   type: "json",
 };

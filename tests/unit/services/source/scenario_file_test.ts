@@ -1,6 +1,6 @@
 import { durationNanos } from "@dvbcss/clock";
 import { assertEquals, assertThrows } from "@dvbcss/std/assert";
-import { parseScenario } from "../../../../services/gateway/presentation/scenario_file.ts";
+import { parseScenario } from "../../../../services/source/scenario_file.ts";
 
 const PTS = {
   timelineSelector: "urn:dvb:css:timeline:pts",

@@ -6,9 +6,10 @@ import {
   wallClockNanos,
 } from "@dvbcss/clock";
 import type { Scenario } from "@dvbcss/presentation";
-import { createLogger, type WallClockEvent } from "@dvbcss/runtime";
+import { createLogger, Metrics, type WallClockEvent } from "@dvbcss/runtime";
 import { assert, assertEquals, assertThrows } from "@dvbcss/std/assert";
-import { PresentationSource } from "../../../../services/gateway/presentation/source.ts";
+import { sourceMaker } from "../../../../services/source/make_source.ts";
+import { SourceHost } from "../../../../services/source/source_host.ts";
 
 const CONTENT_ID = "dvb://233a.1004.1044";
 const START = wallClockNanos(1_700_000_000_000_000_000n);
@@ -26,9 +27,16 @@ class World {
   present(
     scenario?: Scenario,
     contentId: string = CONTENT_ID,
-  ): PresentationSource {
-    return new PresentationSource({ scenario, contentId }, {
+  ): SourceHost {
+    const choice = scenario === undefined
+      ? { kind: "test-programme" } as const
+      : { kind: "scenario", scenario } as const;
+    const make = sourceMaker(choice, { contentId, random: () => 0 });
+    return new SourceHost(make, {
+      clock: { now: () => monotonicNanos(0n) },
+      metrics: new Metrics(),
       channel: {
+        view: viewOf([]),
         announce: (parts) => {
           this.announced = parts;
         },
@@ -38,7 +46,7 @@ class World {
         },
       },
       wallClock: {
-        read: () =>
+        readAt: () =>
           this.now === undefined
             ? undefined
             : { wallClock: this.now, dispersionNanos: durationNanos(1) },
@@ -53,7 +61,6 @@ class World {
         service: "test",
         writeLog: (line) => this.lines.push(line),
       }),
-      random: () => 0,
     });
   }
 
@@ -107,32 +114,32 @@ const SCENARIO: Scenario = {
   }],
 };
 
-Deno.test("PresentationSource announces the test programme", () => {
+Deno.test("SourceHost announces the test programme", async () => {
   const world = new World();
-  using _source = world.present();
+  await using _source = world.present();
   assertEquals(world.announced.content?.content.contentId, CONTENT_ID);
   assertEquals(world.announced.timelines?.timelines.length, 3);
 });
 
-Deno.test("PresentationSource presents nothing for an empty content id", () => {
+Deno.test("SourceHost presents nothing for an empty content id", async () => {
   const world = new World();
-  using _source = world.present(undefined, "");
+  await using _source = world.present(undefined, "");
   assertEquals(world.announced.content?.content.contentId, null);
 });
 
-Deno.test("PresentationSource.change() announces what was changed", () => {
+Deno.test("SourceHost.change() announces what was changed", async () => {
   const world = new World();
-  using source = world.present();
-  const removed = source.change((_now, programme) =>
-    programme.removeTimeline("urn:dvb:css:timeline:pts")
+  await using source = world.present();
+  const removed = source.change(() =>
+    source.programme?.removeTimeline("urn:dvb:css:timeline:pts")
   );
   assert(removed);
   assertEquals(world.announced.timelines?.timelines.length, 2);
 });
 
-Deno.test("PresentationSource keeps content in place through a step", () => {
+Deno.test("SourceHost keeps content in place through a step", async () => {
   const world = new World();
-  using _source = world.present();
+  await using _source = world.present();
   const to = wallClockNanos(START + 3_600_000_000_000n);
   world.step(to);
   assertEquals(
@@ -141,17 +148,17 @@ Deno.test("PresentationSource keeps content in place through a step", () => {
   );
 });
 
-Deno.test("PresentationSource does not follow mere corrections", () => {
+Deno.test("SourceHost does not follow mere corrections", async () => {
   const world = new World();
-  using _source = world.present();
+  await using _source = world.present();
   const before = world.announced;
   world.step(wallClockNanos(START + 1_000n), "improve");
   assertEquals(world.announced, before);
 });
 
-Deno.test("PresentationSource plays a scenario", () => {
+Deno.test("SourceHost plays a scenario", async () => {
   const world = new World();
-  using _source = world.present(SCENARIO);
+  await using _source = world.present(SCENARIO);
   assertEquals(world.announced.content?.content.contentId, "urn:scripted");
   assert(world.lines[0]?.includes('"did":"Paused the programme"'));
   assertEquals(world.correlations, ["pending"]);
@@ -163,24 +170,24 @@ Deno.test("PresentationSource plays a scenario", () => {
   assert(world.lines[2]?.includes("Gave up urn:slow"));
 });
 
-Deno.test("PresentationSource leaves nothing behind", () => {
+Deno.test("SourceHost leaves nothing behind", async () => {
   const world = new World();
   const source = world.present(SCENARIO);
   world.need(["urn:slow"]);
-  source[Symbol.dispose]();
+  await source[Symbol.asyncDispose]();
   assertEquals(world.announced, {});
   assertEquals(world.listeners, 0);
 });
 
-Deno.test("PresentationSource needs a wall clock", () => {
+Deno.test("SourceHost needs a wall clock", () => {
   const world = new World();
   world.now = undefined;
   assertThrows(() => world.present(), Error, "The wall clock is not known");
 });
 
-Deno.test("presentInstead() goes before the programme, which plays on unseen", () => {
+Deno.test("presentInstead() goes before the programme, which plays on unseen", async () => {
   const world = new World();
-  using source = world.present();
+  await using source = world.present();
   const guest = {
     content: {
       contentId: "film",
@@ -194,11 +201,12 @@ Deno.test("presentInstead() goes before the programme, which plays on unseen", (
   source.presentInstead(guest);
   assertEquals(world.announced.content?.content.contentId, "film");
   assertEquals(world.announced.timelines?.timelines, []);
-  assertEquals([source.isReplaced, source.isScripted], [true, false]);
+  assertEquals([source.isReplaced, source.kind], [true, "test-programme"]);
+  assertEquals(source.programme, undefined);
+  assertEquals(source.command({ do: "play" }), false);
   assertEquals(source.presentation, guest);
-  source.change((now, programme) => programme.pause(now));
-  assertEquals(world.announced.content?.content.contentId, "film");
   source.presentInstead(undefined);
+  source.change((now) => source.programme?.pause(now));
   assertEquals(world.announced.content?.content.contentId, CONTENT_ID);
-  assertEquals(source.programme.speed(), 0);
+  assertEquals(source.programme?.speed(), 0);
 });

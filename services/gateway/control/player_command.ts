@@ -1,26 +1,27 @@
 import { ticksPerSecond, type Timeline } from "@dvbcss/presentation";
-import type { TvCommand } from "@dvbcss/service-pages";
-import type { TimelineChange } from "../control/control_api_schema.ts";
+import type { SourceCommand } from "@dvbcss/source";
+import type { TimelineChange } from "./control_api_schema.ts";
 
 /**
- * Makes commands for a TV page of what a client of the control API asks.
+ * Makes commands for what plays, which is not ours to edit, of what a client of the
+ * control API asks.
  *
  * @param change What is asked.
  * @param timeline The timeline that is meant.
- * @returns The commands, in order; undefined if a page cannot do it.
+ * @returns The commands, in order; undefined if no player can do it.
  */
 export function commandsOf(
   change: TimelineChange,
-  { properties }: Timeline,
-): readonly TvCommand[] | undefined {
+  { properties, timelineSelector }: Timeline,
+): readonly SourceCommand[] | undefined {
   const { create, seek, action, speed, availability } = change;
   if (create !== undefined || availability !== undefined) return undefined;
   if (seek?.alone === true) return undefined;
-  const commands: TvCommand[] = [];
+  const commands: SourceCommand[] = [];
   if (seek !== undefined) {
     const positionSeconds = seek.seconds ??
       Number(seek.ticks ?? 0) / ticksPerSecond(properties);
-    commands.push({ do: "seek", positionSeconds });
+    commands.push({ do: "seek", timelineSelector, positionSeconds });
   }
   if (action === "pause") commands.push({ do: "pause" });
   else if (action !== undefined) commands.push({ do: "play" });

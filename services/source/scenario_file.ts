@@ -1,6 +1,6 @@
 import { durationNanos } from "@dvbcss/clock";
 import type { Scenario, ScenarioStep } from "@dvbcss/presentation";
-import { describeFault, fieldFault } from "../control/field_fault.ts";
+import { describeFault, fieldFault } from "@dvbcss/runtime";
 import {
   type ScenarioFile,
   scenarioFileSchema,

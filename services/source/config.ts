@@ -1,0 +1,83 @@
+import {
+  type CommandLine,
+  portOption,
+  SERVICE_OPTIONS,
+  type ServiceConfig,
+  textOption,
+} from "@dvbcss/runtime";
+import {
+  type ReadFile,
+  type ScenarioChoice,
+  scenarioOption,
+  type SourceChoice,
+  sourceOption,
+} from "./source_option.ts";
+
+/** Settings of the source service. */
+export interface SourceConfig
+  extends Pick<ServiceConfig, "hostname" | "channel" | "logLevel" | "json"> {
+  /** What is presented. */
+  readonly source: SourceChoice;
+  /** The same, said in short; undefined unless it is. */
+  readonly scenario: ScenarioChoice | undefined;
+  /** Content id of the test programme; empty for none. */
+  readonly contentId: string;
+  /** TCP port of health and metrics; 0 picks a free one. */
+  readonly port: number;
+}
+
+/** The content id of the test programme, which stands in the specification. */
+const TEST_CONTENT_ID = "dvb://233a.1004.1044;363a~20130218T0915Z--PT00H45M";
+
+/** The option that names the test programme. */
+export const CONTENT_ID_OPTION = textOption({
+  help: "Content id of the test programme; empty for none.",
+  fallback: TEST_CONTENT_ID,
+  placeholder: "URI",
+  accepts: (text) => text === "" || /^[^\s\p{Cc}]{1,2000}$/u.test(text),
+  wanted: "a URI without blanks",
+});
+
+/**
+ * Makes the command line of the source service.
+ *
+ * @param readFile Reads a file as text; fails if it cannot.
+ * @returns The command line.
+ */
+export function sourceCommandLine(
+  readFile: ReadFile,
+): CommandLine<SourceConfig> {
+  const { hostname, channel, logLevel, json } = SERVICE_OPTIONS;
+  return {
+    usage: "deno run -P services/source/main.ts",
+    summary:
+      "Says what a TV Device presents, where, and says it to its CII and TS services\n" +
+      "on their common channel: a test programme, a scripted TV, what the media player\n" +
+      "mpv plays, or what another TV presents.",
+    options: {
+      source: sourceOption(readFile),
+      scenario: scenarioOption(readFile),
+      contentId: CONTENT_ID_OPTION,
+      channel,
+      hostname,
+      port: portOption({
+        help: "TCP port of /healthz and /metrics; 0 picks a free one.",
+        fallback: 7683,
+      }),
+      logLevel,
+      json,
+    },
+    notes:
+      "It follows the wall clock of the WC service that the channel names, and waits\n" +
+      "for it before it begins. The gateway has a source of its own: this program is\n" +
+      "for where the services run each by itself, and goes before what they present\n" +
+      "when left alone.",
+    examples: [
+      ["--channel mqtt://127.0.0.1:1883", "Present the test programme"],
+      [
+        "--source upstream:ws://192.0.2.5:7681/cii --channel mqtt://127.0.0.1:1883",
+        "Present what a TV presents",
+      ],
+    ],
+  };
+}

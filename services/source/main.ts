@@ -1,0 +1,15 @@
+/**
+ * Runs the source service: `deno run -P services/source/main.ts`.
+ *
+ * @module
+ */
+
+import { runService } from "@dvbcss/runtime";
+import { sourceCommandLine } from "./config.ts";
+import { serveSource } from "./server.ts";
+
+await runService(
+  "source",
+  sourceCommandLine(Deno.readTextFileSync),
+  serveSource,
+);

@@ -1,0 +1,93 @@
+import {
+  FaultLog,
+  healthRoutes,
+  listeningUrls,
+  openHttpEndpoint,
+  type RunningService,
+  type ServiceParts,
+  WallClockFollower,
+} from "@dvbcss/runtime";
+import { sourceMaker } from "./make_source.ts";
+import type { SourceConfig } from "./config.ts";
+import { SourceHost } from "./source_host.ts";
+import { chosenSource } from "./source_option.ts";
+
+/** Settings of {@linkcode serveSource}. */
+export type ServeSourceOptions = Pick<
+  SourceConfig,
+  "source" | "scenario" | "contentId" | "hostname" | "port"
+>;
+
+/**
+ * Presents what was chosen, on the channel, until disposed.
+ *
+ * Begins as soon as the wall clock is known, and begins anew never: when the WC
+ * service is away the wall clock goes on as far as it is known.
+ *
+ * @param options Settings.
+ * @param parts What it is given.
+ * @returns The running service.
+ */
+export function serveSource(
+  options: ServeSourceOptions,
+  parts: ServiceParts,
+): RunningService {
+  const { channel, clock, logger, metrics } = parts;
+  const make = sourceMaker(chosenSource(options), {
+    contentId: options.contentId,
+    random: Math.random,
+  });
+  const wallClock = new WallClockFollower({
+    clock,
+    logger,
+    faults: new FaultLog({
+      logger,
+      clock,
+      counter: metrics.counter(
+        "source_wall_clock_faults_total",
+        "Faults of the wall clock's server.",
+      ),
+    }),
+  });
+  let host: SourceHost | undefined;
+  const unsubscribe = [
+    channel.subscribe(() => follow()),
+    wallClock.subscribe(() => {
+      host ??= new SourceHost(make, { ...parts, wallClock });
+    }),
+  ];
+  function follow(): void {
+    const { wc } = channel.view;
+    // Without a host it is on every interface of, as far as anybody said, here.
+    wallClock.follow(
+      wc && { hostname: wc.host ?? "127.0.0.1", port: wc.port },
+    );
+  }
+  follow();
+  const { hostname, port } = options;
+  const health = healthRoutes("source", metrics, () => ({
+    source: host?.kind ?? null,
+    contentId: host?.presentation.content.contentId ?? null,
+    wallClockDispersionNanos: wallClock.read()?.dispersionNanos ?? null,
+  }));
+  const http = openHttpEndpoint({
+    hostname,
+    port,
+    logger,
+    fetch: (request, info) => health.fetch(request, info),
+  });
+  return {
+    address: http.address,
+    urls: listeningUrls(
+      "http",
+      { ...http.address, advertise: undefined },
+      "/healthz",
+    ),
+    async [Symbol.asyncDispose]() {
+      for (const end of unsubscribe) end();
+      await host?.[Symbol.asyncDispose]();
+      await wallClock[Symbol.asyncDispose]();
+      await http[Symbol.asyncDispose]();
+    },
+  };
+}
