@@ -16,8 +16,8 @@ import {
 /** Settings of the source service. */
 export interface SourceConfig
   extends Pick<ServiceConfig, "hostname" | "channel" | "logLevel" | "json"> {
-  /** What is presented. */
-  readonly source: SourceChoice;
+  /** What is presented; undefined for the test programme, or the scenario. */
+  readonly source: SourceChoice | undefined;
   /** The same, said in short; undefined unless it is. */
   readonly scenario: ScenarioChoice | undefined;
   /** Content id of the test programme; empty for none. */

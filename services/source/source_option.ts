@@ -32,11 +32,14 @@ const WANTED = "test, scenario:FILE, mpv:SOCKET or upstream:ws://HOST:PORT/cii";
  * @param readFile Reads a scenario.
  * @returns The option.
  */
-export function sourceOption(readFile: ReadFile): Option<SourceChoice> {
+export function sourceOption(
+  readFile: ReadFile,
+): Option<SourceChoice | undefined> {
   return {
     placeholder: "KIND:WHERE",
-    help: "What is presented: test, scenario:FILE, mpv:SOCKET, upstream:URL.",
-    fallback: { kind: "test-programme" },
+    help:
+      "What is presented: test, scenario:FILE, mpv:SOCKET, upstream:URL. [test]",
+    fallback: undefined,
     parse: (text) => {
       if (text === "test") {
         return { ok: true, value: { kind: "test-programme" } };
@@ -71,17 +74,18 @@ export function scenarioOption(
  * Settles on one source.
  *
  * @param config What `--source` and `--scenario` say.
- * @returns The source.
- * @throws {Error} If they say different things.
+ * @returns The source; the test programme if they say nothing.
+ * @throws {Error} If both say something.
  */
 export function chosenSource(
   { source, scenario }: {
-    readonly source: SourceChoice;
+    readonly source: SourceChoice | undefined;
     readonly scenario: ScenarioChoice | undefined;
   },
 ): SourceChoice {
-  if (scenario === undefined) return source;
-  if (source.kind === "test-programme") return scenario;
+  if (source === undefined || scenario === undefined) {
+    return source ?? scenario ?? { kind: "test-programme" };
+  }
   throw new Error("Cannot present two things: give --source or --scenario");
 }
 
