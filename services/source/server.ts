@@ -18,11 +18,14 @@ export type ServeSourceOptions = Pick<
   "source" | "scenario" | "contentId" | "hostname" | "port"
 >;
 
+/** How often to look whether the wall clock is known, in milliseconds. */
+const LOOK_MILLIS = 20;
+
 /**
  * Presents what was chosen, on the channel, until disposed.
  *
- * Begins as soon as the wall clock is known, and begins anew never: when the WC
- * service is away the wall clock goes on as far as it is known.
+ * It begins as soon as the wall clock is known well enough to be read. When the WC
+ * service is away later, the wall clock goes on as it was known.
  *
  * @param options Settings.
  * @param parts What it is given.
@@ -50,12 +53,12 @@ export function serveSource(
     }),
   });
   let host: SourceHost | undefined;
-  const unsubscribe = [
-    channel.subscribe(() => follow()),
-    wallClock.subscribe(() => {
-      host ??= new SourceHost(make, { ...parts, wallClock });
-    }),
-  ];
+  const waiting = setInterval(() => {
+    if (wallClock.read() === undefined) return;
+    clearInterval(waiting);
+    host = new SourceHost(make, { ...parts, wallClock });
+  }, LOOK_MILLIS);
+  const unsubscribe = channel.subscribe(() => follow());
   function follow(): void {
     const { wc } = channel.view;
     // Without a host it is on every interface of, as far as anybody said, here.
@@ -84,7 +87,8 @@ export function serveSource(
       "/healthz",
     ),
     async [Symbol.asyncDispose]() {
-      for (const end of unsubscribe) end();
+      unsubscribe();
+      clearInterval(waiting);
       await host?.[Symbol.asyncDispose]();
       await wallClock[Symbol.asyncDispose]();
       await http[Symbol.asyncDispose]();

@@ -39,6 +39,11 @@ export class ThreeServices implements AsyncDisposable {
     return `ws://127.0.0.1:${this.#portOf("cii")}/cii`;
   }
 
+  /** Where the services meet. */
+  get channelUrl(): string {
+    return `mqtt://127.0.0.1:${this.#broker.port}`;
+  }
+
   /** UDP port of the WC service. */
   get wcPort(): number {
     return this.#portOf("wc");
@@ -75,7 +80,7 @@ export class ThreeServices implements AsyncDisposable {
       "--hostname=127.0.0.1",
       "--port",
       String(port),
-      `--channel=mqtt://127.0.0.1:${this.#broker.port}`,
+      `--channel=${this.channelUrl}`,
       "--log-level=warn",
     ]);
     this.#services.set(name, service);
