@@ -44,6 +44,12 @@ export class ContentFollower {
     return this.#state;
   }
 
+  /** Whether the TV Device says so on the connection that is open now. */
+  get isCurrent(): boolean {
+    return this.#state !== undefined && this.#connection.state === "open" &&
+      this.#silentSince === undefined;
+  }
+
   /** Its socket. */
   get connection(): Connection {
     return this.#connection;

@@ -14,7 +14,11 @@ import {
 } from "../connection/connection.ts";
 import { contentTimeAt } from "./content_time.ts";
 import type { CssUrl } from "../connection/css_url.ts";
-import { SteadyLine, type SteadyReading } from "../wall_clock/steady_line.ts";
+import {
+  type PlacedLine,
+  SteadyLine,
+  type SteadyReading,
+} from "../wall_clock/steady_line.ts";
 import { isSameChoice, type TimelineChoice } from "./timeline_choice.ts";
 
 /** Where to follow which timeline. */
@@ -86,6 +90,21 @@ export class TimelineFollower {
    */
   readingAt(now: MonotonicNanos): SteadyReading | undefined {
     return this.#steady?.readingAt(now);
+  }
+
+  /** Whether the TV Device has said on this connection where the timeline is. */
+  get isAnswered(): boolean {
+    return this.#client?.latest !== undefined;
+  }
+
+  /**
+   * Gives the line on which content runs.
+   *
+   * @param now The local time.
+   * @returns The line with its wall clock; undefined while one is not known.
+   */
+  placedAt(now: MonotonicNanos): PlacedLine | undefined {
+    return this.#steady?.placedAt(now);
   }
 
   /**

@@ -33,8 +33,11 @@ export interface SteadyReading extends ContentTime {
   readonly errorSeconds: number;
 }
 
-interface Placed {
+/** A line, and what is known of the wall clock for which it was made. */
+export interface PlacedLine {
+  /** Where content is against that wall clock. */
   readonly line: TimelineCorrelation;
+  /** Where that wall clock is against the local one. */
   readonly clock: WallClockCorrelation;
 }
 
@@ -51,7 +54,7 @@ export class SteadyLine {
   readonly #properties: TimelineProperties;
   #line: TimelineCorrelation | undefined;
   #receivedAt: MonotonicNanos | undefined;
-  #earlier: Placed | undefined;
+  #earlier: PlacedLine | undefined;
   #clock: WallClockCorrelation | undefined;
   #held:
     | { readonly clock: WallClockCorrelation; readonly until: MonotonicNanos }
@@ -78,7 +81,7 @@ export class SteadyLine {
    * @param line The line; undefined while the timeline is unavailable.
    */
   handleLine(now: MonotonicNanos, line: TimelineCorrelation | undefined): void {
-    const before = this.#placedAt(now);
+    const before = this.placedAt(now);
     this.#line = line;
     // What only says again where content is must not become the measure of it.
     if (!this.#isSame(now, line, before)) {
@@ -130,7 +133,7 @@ export class SteadyLine {
    * @returns The reading; undefined without line or wall clock.
    */
   readingAt(now: MonotonicNanos): SteadyReading | undefined {
-    const placed = this.#placedAt(now);
+    const placed = this.placedAt(now);
     if (placed === undefined) return undefined;
     const { speed } = placed.line;
     const dispersionNanos = wallClockDispersionAt(placed.clock, now);
@@ -144,12 +147,13 @@ export class SteadyLine {
     };
   }
 
-  #clockAt(now: MonotonicNanos): WallClockCorrelation | undefined {
-    const held = this.#held;
-    return held !== undefined && now < held.until ? held.clock : this.#clock;
-  }
-
-  #placedAt(now: MonotonicNanos): Placed | undefined {
+  /**
+   * Gives the line and the wall clock on which content is read.
+   *
+   * @param now The local time.
+   * @returns Both; undefined without line or wall clock.
+   */
+  placedAt(now: MonotonicNanos): PlacedLine | undefined {
     const line = this.#line;
     const clock = this.#clockAt(now);
     return line === undefined || clock === undefined
@@ -157,10 +161,15 @@ export class SteadyLine {
       : { line, clock };
   }
 
+  #clockAt(now: MonotonicNanos): WallClockCorrelation | undefined {
+    const held = this.#held;
+    return held !== undefined && now < held.until ? held.clock : this.#clock;
+  }
+
   #isSame(
     now: MonotonicNanos,
     line: TimelineCorrelation | undefined,
-    before: Placed | undefined,
+    before: PlacedLine | undefined,
   ): boolean {
     if (line === undefined || line.speed !== before?.line.speed) return false;
     const { clock } = before;
@@ -173,7 +182,7 @@ export class SteadyLine {
   #isFresh(
     now: MonotonicNanos,
     line: TimelineCorrelation,
-    before: Placed,
+    before: PlacedLine,
     clocks: {
       readonly old: WallClockCorrelation;
       readonly fresh: WallClockCorrelation;
@@ -188,7 +197,7 @@ export class SteadyLine {
     return (onFresh ?? 0) <= (onOld ?? 0);
   }
 
-  #contentTime(now: MonotonicNanos, placed: Placed): ContentTime {
+  #contentTime(now: MonotonicNanos, placed: PlacedLine): ContentTime {
     const wallClock = wallClockAt(placed.clock, now);
     return contentTimeAt(placed.line, this.#properties, wallClock);
   }
