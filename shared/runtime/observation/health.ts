@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { STANDARD_ERROR } from "./line_writer.ts";
 import type { Metrics } from "./metrics.ts";
 import { VERSION } from "../program/version.ts";
 
@@ -9,7 +10,7 @@ export type HealthDetails = Readonly<
 
 /**
  * Makes the routes every service has: `/healthz` and `/metrics`, which shows the
- * memory of the process too.
+ * memory of the process and its lost log lines too.
  *
  * @param service Which service.
  * @param metrics What it counts.
@@ -36,6 +37,11 @@ export function healthRoutes(
     "process_resident_memory_bytes",
     "Memory of the process.",
     () => Deno.memoryUsage().rss,
+  );
+  metrics.counter(
+    "log_lines_dropped_total",
+    "Log lines that could not be written.",
+    STANDARD_ERROR.dropped,
   );
   return new Hono()
     .get("/healthz", (context) =>

@@ -1,3 +1,6 @@
+import { STANDARD_ERROR, STANDARD_OUTPUT } from "./line_writer.ts";
+import { printable, printableJson } from "./printable.ts";
+
 /** How much a log line matters, least first. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
@@ -29,6 +32,9 @@ export interface Logger {
   output(record: LogFields & { readonly event: string }, text: string): void;
 }
 
+/** Characters of a text that a JSON line carries: a stack fits, a flood does not. */
+const MAX_TEXT = 2_000;
+
 /** Settings of {@linkcode createLogger}. */
 export interface LoggerOptions {
   /** Least level that is written. */
@@ -49,7 +55,9 @@ export interface LoggerOptions {
  * Makes a logger.
  *
  * Log lines go to standard error and outputs to standard output, so that the
- * first line there is the one that says the service listens.
+ * first line there is the one that says the service listens. Neither can hold
+ * the program up: see {@linkcode LineWriter}. No text of a stranger gets there
+ * unescaped, and none of any length.
  *
  * @param options Settings.
  * @returns The logger.
@@ -76,8 +84,8 @@ export interface LoggerOptions {
  */
 export function createLogger(options: LoggerOptions): Logger {
   const {
-    writeLog = writeToStderr,
-    writeOutput = writeToStdout,
+    writeLog = (line) => STANDARD_ERROR.write(line),
+    writeOutput = (line) => STANDARD_OUTPUT.write(line),
     date = () => new Date(),
   } = options;
   const least = LOG_LEVELS.indexOf(options.level);
@@ -87,7 +95,7 @@ export function createLogger(options: LoggerOptions): Logger {
     const { service } = options;
     writeLog(
       options.json
-        ? JSON.stringify({ time, level, service, event, ...fields })
+        ? printableJson({ time, level, service, event, ...fields }, MAX_TEXT)
         : `${time} ${level.padEnd(5)} ${service} ${event}${asText(fields)}`,
     );
   }
@@ -97,34 +105,8 @@ export function createLogger(options: LoggerOptions): Logger {
     warn: (event, fields) => log("warn", event, fields),
     error: (event, fields) => log("error", event, fields),
     output: (record, text) =>
-      writeOutput(options.json ? JSON.stringify(record) : text),
+      writeOutput(options.json ? printableJson(record) : text),
   };
-}
-
-/**
- * Makes text from a stranger fit to print: control characters are escaped and
- * what is long is cut.
- *
- * @param text The text.
- * @param maxLength Characters to keep; 200 unless said otherwise.
- * @returns Text without control characters.
- *
- * @example
- * ```ts
- * import { printable } from "@dvbcss/runtime";
- * import { assertEquals } from "@dvbcss/std/assert";
- *
- * assertEquals(printable("a\u001b[2Jb"), "a\\u001b[2Jb");
- * ```
- */
-export function printable(text: string, maxLength = 200): string {
-  const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
-  return cut.replace(
-    // Controls, line separators and the marks that reorder text on a terminal.
-    /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-    (character) =>
-      `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 function asText(fields: LogFields): string {
@@ -137,14 +119,4 @@ function asText(fields: LogFields): string {
 function quoted(value: LogFields[string]): string {
   const text = printable(String(value));
   return /[\s"=]/.test(text) ? JSON.stringify(text) : text;
-}
-
-function writeToStderr(line: string): void {
-  // deno-lint-ignore no-console -- the one place that writes the log
-  console.error(line);
-}
-
-function writeToStdout(line: string): void {
-  // deno-lint-ignore no-console -- the one place that writes output
-  console.log(line);
 }

@@ -67,11 +67,11 @@ export class Metrics {
    *
    * @param name Its name; ends in `_total`.
    * @param help What it counts.
+   * @param counter What counts already; a new one unless said otherwise.
    * @returns The counter.
    * @throws {RangeError} If the name is taken or not fit for a metric.
    */
-  counter(name: string, help: string): Counter {
-    const counter = new Counter();
+  counter(name: string, help: string, counter = new Counter()): Counter {
     this.#register(name, {
       help,
       type: "counter",

@@ -1,7 +1,7 @@
 import { levenshteinDistance, parseArgs } from "@dvbcss/std/cli";
 import { commandLineHelp, flagOf, variableOf } from "./command_line_help.ts";
 import type { Option } from "./command_line_option.ts";
-import { printable } from "../observation/logger.ts";
+import { printable } from "../observation/printable.ts";
 import { VERSION } from "./version.ts";
 
 /** A program's options, by the camelCase name of each value. */

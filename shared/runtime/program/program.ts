@@ -1,4 +1,13 @@
+import { deadline } from "@dvbcss/std/async";
+import { STANDARD_ERROR, STANDARD_OUTPUT } from "../observation/line_writer.ts";
+import { printable } from "../observation/printable.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
+
+/** Time for what was said last to be written, in milliseconds. */
+const FLUSH_WITHIN_MILLIS = 200;
+
+/** Characters of the reason for a failure. */
+const MAX_REASON_LENGTH = 1_000;
 
 /**
  * Reads a program's options from where it was started, or ends the program.
@@ -50,10 +59,22 @@ export async function runProgram(
   try {
     await body();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    // deno-lint-ignore no-console -- the program may have failed before it could log
-    console.error(`${name} cannot go on: ${reason}`);
-    Deno.exit(1);
+    const message = error instanceof Error ? error.message : String(error);
+    const reason = printable(message, MAX_REASON_LENGTH);
+    STANDARD_ERROR.write(`${name} cannot go on: ${reason}`);
+    return await leave(1);
   }
-  return Deno.exit(0);
+  return await leave(0);
+}
+
+/**
+ * Exits once everything said is written; a reader who does not read cannot hold
+ * that up.
+ *
+ * @param code The exit code.
+ */
+export async function leave(code: number): Promise<never> {
+  const said = [STANDARD_ERROR.flush(), STANDARD_OUTPUT.flush()];
+  await deadline(Promise.all(said), FLUSH_WITHIN_MILLIS).catch(() => {});
+  return Deno.exit(code);
 }

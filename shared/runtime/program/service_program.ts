@@ -1,7 +1,7 @@
 import type { CommandLine } from "./command_line.ts";
 import { createLogger } from "../observation/logger.ts";
 import { Metrics } from "../observation/metrics.ts";
-import { optionsOrExit, runProgram } from "./program.ts";
+import { leave, optionsOrExit, runProgram } from "./program.ts";
 import { announceListening } from "./readiness.ts";
 import {
   joinServiceChannel,
@@ -70,7 +70,7 @@ export async function servedModule<Config extends ServiceConfig>(
   untilSignal().then(async () => {
     await web.service[Symbol.asyncDispose]();
     await parts.channel.close();
-    Deno.exit(0);
+    await leave(0);
   });
   return {
     fetch: web.fetch,

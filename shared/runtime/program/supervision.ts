@@ -1,4 +1,5 @@
-import { type Logger, printable } from "../observation/logger.ts";
+import type { Logger } from "../observation/logger.ts";
+import { printable } from "../observation/printable.ts";
 
 /** Settings of {@linkcode reportToSupervisor}. */
 export interface SupervisionOptions {
