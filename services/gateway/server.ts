@@ -190,8 +190,8 @@ async function startSource(
     const inside = new AdvertisedMember(channel, config.advertise);
     stack.defer(announceOutside(inside, outside));
   }
-  // Nothing reads files from here on.
-  await Deno.permissions.revoke({ name: "read" });
+  // Nothing reads files from here on; the socket of a player is not below this.
+  await Deno.permissions.revoke({ name: "read", path: "/" });
   const make = sourceMaker(chosenSource(config), { ...config, ...parts });
   const clock = SYSTEM_CLOCK;
   return stack.use(

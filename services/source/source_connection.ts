@@ -3,6 +3,7 @@ import { parseCssUrl } from "@dvbcss/companion";
 import {
   type MonotonicClock,
   openDatagramClient,
+  openLineSocket,
   openWebSocket,
 } from "@dvbcss/runtime";
 
@@ -14,7 +15,10 @@ export interface SourceConnection extends AsyncDisposable {
 
 /** What the owner of a {@linkcode SourceConnection} hears. */
 export interface SourceConnectionOptions {
-  /** Where to: `ws://…`, `wss://…` or `udp://host:port`. */
+  /**
+   * Where to: `ws://…`, `wss://…`, `udp://host:port`, or `unix:` and the path of a
+   * socket of lines.
+   */
   readonly url: string;
   /** The local clock, by which what arrives is stamped. */
   readonly clock: MonotonicClock;
@@ -37,6 +41,8 @@ export interface SourceConnectionOptions {
  */
 const MAX_DATAGRAM_OCTETS = 64;
 
+const UNIX = "unix:";
+
 /**
  * Opens a connection of the kind that its URL names.
  *
@@ -48,6 +54,7 @@ export function openSourceConnection(
   options: SourceConnectionOptions,
 ): SourceConnection {
   const { url, clock, opened, received, stray, closed } = options;
+  if (url.startsWith(UNIX)) return openLines(options);
   const parsed = parseCssUrl(url, ["ws", "wss", "udp"]);
   if (!parsed.ok) {
     throw new SyntaxError(`Cannot open connection: ${parsed.reason}`);
@@ -76,5 +83,22 @@ export function openSourceConnection(
       if (typeof message !== "string") client.send(message);
     },
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
+}
+
+function openLines(
+  { url, clock, opened, received, closed }: SourceConnectionOptions,
+): SourceConnection {
+  const socket = openLineSocket({
+    path: url.slice(UNIX.length),
+    opened,
+    received: (line) => received(clock.now(), line),
+    closed,
+  });
+  return {
+    send: (message) => {
+      if (typeof message === "string") socket.send(message);
+    },
+    [Symbol.asyncDispose]: () => socket[Symbol.asyncDispose](),
   };
 }
