@@ -7,6 +7,7 @@
  */
 
 import { measureFanOut } from "./fan_out_section.ts";
+import { measureHouse } from "./house_section.ts";
 import { isMet, type Measurement, tableOf } from "./measurement.ts";
 import { measureRecovery } from "./recovery_section.ts";
 import { measureStart } from "./start_section.ts";
@@ -45,6 +46,12 @@ const measurements: Measurement[] = [
     smoke
       ? { companions: [50], changes: 2 }
       : { companions: [1_000, 5_000], changes: 15 },
+    progress,
+  ),
+  ...await measureHouse(
+    smoke
+      ? { companions: 5, settleSeconds: 0, watchSeconds: 2 }
+      : { companions: 100, settleSeconds: 5, watchSeconds: 30 },
     progress,
   ),
 ];
