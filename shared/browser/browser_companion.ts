@@ -1,4 +1,4 @@
-import type { MonotonicNanos } from "@dvbcss/clock";
+import { ClockBreak, type ClockPair, type MonotonicNanos } from "@dvbcss/clock";
 import {
   Companion,
   type CompanionAction,
@@ -10,7 +10,6 @@ import {
   formatCssUrl,
 } from "@dvbcss/companion";
 import { type CiiMessage, EstimatingSelector } from "@dvbcss/protocol";
-import { ClockBreak, type ClockPair } from "./clock_break.ts";
 import { Listeners } from "./listeners.ts";
 import {
   nanosOf,
@@ -280,5 +279,5 @@ const CHANGES: ReadonlySet<CompanionEvent["kind"]> = new Set([
 ]);
 
 function clockPair(): ClockPair {
-  return { pageMillis: performance.now(), dateMillis: Date.now() };
+  return { localMillis: performance.now(), dateMillis: Date.now() };
 }

@@ -49,5 +49,6 @@ export { RangeClock, type RangeClockInit } from "./range_clock.ts";
 export { OffsetClock } from "./offset_clock.ts";
 export * from "./compare.ts";
 export * from "./precision.ts";
+export * from "./clock_break.ts";
 export { ClockScheduler, type ScheduledTask } from "./schedule.ts";
 export * from "./fraction.ts";

@@ -1,4 +1,8 @@
-import { measurePrecision, type MonotonicNanos } from "@dvbcss/clock";
+import {
+  ClockBreak,
+  measurePrecision,
+  type MonotonicNanos,
+} from "@dvbcss/clock";
 import {
   Companion,
   type CompanionAction,
@@ -17,6 +21,7 @@ import {
   type DatagramClient,
   openDatagramClient,
 } from "./network/datagram_client.ts";
+import { clockPair, type DateSource } from "./clock/clock_pair.ts";
 import {
   type MonotonicClock,
   SYSTEM_CLOCK,
@@ -34,6 +39,8 @@ export interface FollowTvOptions
   readonly candidateSelector?: CandidateSelector;
   /** The local clock; the system's if left out. */
   readonly clock?: MonotonicClock;
+  /** What gives a sleep of this machine away; its date if left out. */
+  readonly date?: DateSource;
   /** Called with each event, as it happens. */
   readonly report?: (event: CompanionEvent) => void;
 }
@@ -55,15 +62,23 @@ export function followTv(options: FollowTvOptions): FollowedTv {
   return new FollowedTv(options);
 }
 
-/** A TV Device that is being followed. */
+/**
+ * A TV Device that is being followed.
+ *
+ * After this machine slept, or its date was set, nothing is known until it was
+ * measured anew: a position that is off by the sleep is never read.
+ */
 export class FollowedTv implements AsyncDisposable {
   readonly #clock: MonotonicClock;
+  readonly #date: DateSource;
+  readonly #clockBreak: ClockBreak;
   readonly #report: (event: CompanionEvent) => void;
   readonly #companion: Companion;
   readonly #webSockets = new Map<number, WebSocketClient>();
   readonly #datagramClients = new Map<number, DatagramClient>();
   readonly #closing = new Set<Promise<void>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #ended = false;
 
   /**
    * Begins to follow.
@@ -73,6 +88,8 @@ export class FollowedTv implements AsyncDisposable {
   constructor(options: FollowTvOptions) {
     const clock = options.clock ?? SYSTEM_CLOCK;
     this.#clock = clock;
+    this.#date = options.date ?? Date.now;
+    this.#clockBreak = new ClockBreak(clockPair(clock, this.#date));
     this.#report = options.report ?? (() => {});
     this.#companion = new Companion({
       ...options,
@@ -98,14 +115,28 @@ export class FollowedTv implements AsyncDisposable {
    * @returns The reading.
    */
   reading(): CompanionReading {
+    this.#checkClock();
     return this.#companion.readingAt(this.#clock.now());
   }
 
   /** Stops following. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended = true;
     this.#perform(this.#companion.stop(this.#clock.now()));
     clearTimeout(this.#timer);
     await Promise.all(this.#closing);
+  }
+
+  /** Starts anew if the local clock stood still; tells whether it did. */
+  #checkClock(): boolean {
+    const pair = clockPair(this.#clock, this.#date);
+    const millis = this.#clockBreak.breakMillisAt(pair);
+    if (millis === undefined || this.#ended) return false;
+    this.#clockBreak.restart(pair);
+    const seconds = (millis / 1e3).toFixed(1);
+    const reason = `this machine slept or its date was set, by ${seconds} s`;
+    this.#perform(this.#companion.handleClockBreak(this.#clock.now(), reason));
+    return true;
   }
 
   #perform(actions: readonly CompanionAction[]): void {
@@ -148,10 +179,12 @@ export class FollowedTv implements AsyncDisposable {
         url: formatCssUrl(url),
         opened: () =>
           this.#perform(companion.handleOpen(this.#clock.now(), socket)),
-        received: (message) =>
-          this.#perform(
-            companion.handleMessage(this.#clock.now(), socket, message),
-          ),
+        received: (message) => {
+          const now = this.#clock.now();
+          // What waited through a sleep belongs to the time before.
+          if (this.#checkClock()) return;
+          this.#perform(companion.handleMessage(now, socket, message));
+        },
         closed: (reason) => this.#lost(socket, reason),
       }),
     );
@@ -168,10 +201,12 @@ export class FollowedTv implements AsyncDisposable {
         clock: this.#clock,
         opened: () =>
           this.#perform(companion.handleOpen(this.#clock.now(), socket)),
-        received: (receivedAt, datagram) =>
+        received: (receivedAt, datagram) => {
+          if (this.#checkClock()) return;
           this.#perform(
             companion.handleDatagram(receivedAt, socket, datagram),
-          ),
+          );
+        },
         stray: () =>
           this.#report({
             kind: "discard",
@@ -208,10 +243,10 @@ export class FollowedTv implements AsyncDisposable {
     clearTimeout(this.#timer);
     if (at === null) return;
     const millis = Math.ceil(Number(at - this.#clock.now()) / 1e6);
-    this.#timer = setTimeout(
-      () => this.#perform(this.#companion.handleTimer(this.#clock.now())),
-      Math.max(0, millis),
-    );
+    this.#timer = setTimeout(() => {
+      if (this.#checkClock()) return;
+      this.#perform(this.#companion.handleTimer(this.#clock.now()));
+    }, Math.max(0, millis));
   }
 }
 

@@ -6,6 +6,7 @@
  */
 
 export * from "./channel/channel_member.ts";
+export type { DateSource } from "./clock/clock_pair.ts";
 export * from "./clock/clock_timers.ts";
 export * from "./program/command_line.ts";
 export * from "./program/command_line_option.ts";

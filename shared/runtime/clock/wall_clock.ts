@@ -28,7 +28,13 @@ export interface WallClock {
  * The wall clock at its origin: monotonic time plus an offset fixed at start.
  *
  * It begins at Unix time, so that a restart moves it as little as possible, and
- * from then on it is never stepped nor slewed, whatever happens to the date.
+ * from then on it is never stepped nor slewed, whatever happens to the date. If
+ * the date is set by a year, nothing moves; a service that is started again
+ * afterwards begins at the new date, and whoever follows finds a step.
+ *
+ * While the machine sleeps it stands still, as the monotonic clock does, and so
+ * does all that is presented by it. It goes on from where it stood: companions
+ * that stayed awake find a step of the length of the sleep.
  */
 export class SteadyWallClock implements WallClock {
   readonly #clock: MonotonicClock;

@@ -1,4 +1,6 @@
 import {
+  ClockBreak,
+  type DurationNanos,
   durationNanos,
   measurePrecision,
   type MonotonicNanos,
@@ -11,6 +13,7 @@ import {
 import type { WcChange } from "@dvbcss/protocol";
 import type { FaultLog } from "../observation/fault_log.ts";
 import type { Logger } from "../observation/logger.ts";
+import { clockPair, type DateSource } from "./clock_pair.ts";
 import {
   type MonotonicClock,
   SYSTEM_MAX_FREQ_ERROR_PPM,
@@ -34,11 +37,19 @@ export interface WallClockEvent {
 export interface WallClockFollowerOptions {
   /** The local clock. */
   readonly clock: MonotonicClock;
+  /** What gives a sleep of this machine away; its date if left out. */
+  readonly date?: DateSource;
   /** Where changes are logged. */
   readonly logger: Logger;
   /** Where faults of the server are reported. */
   readonly faults: FaultLog;
 }
+
+/**
+ * How far the date may be off about how long a sleep was: the clock from which
+ * it is set afterwards may count whole seconds. In nanoseconds.
+ */
+const SLEEP_ERROR_NANOS = 1e9;
 
 /**
  * Follows the wall clock of a WC service, as a CSS-WC client over UDP.
@@ -47,10 +58,18 @@ export interface WallClockFollowerOptions {
  * dispersion that grows. When it comes back with another clock, or another
  * server takes its place, listeners hear of a step, so that they can shift what
  * they hold in wall clock terms.
+ *
+ * When this machine slept, its local clock stood still and the wall clock did
+ * not; when its date was set, neither did. Both look the same: the date and the
+ * local clock have moved apart. From then on the reading is doubted by as much as
+ * they moved, and the server is asked anew at once. That is no step, as the wall
+ * clock is the one it was: nobody has to shift what they hold.
  */
 export class WallClockFollower implements WallClock, AsyncDisposable {
   readonly #options: WallClockFollowerOptions;
   readonly #precisionNanos;
+  readonly #date: DateSource;
+  readonly #clockBreak: ClockBreak;
   readonly #listeners = new Set<(event: WallClockEvent) => void>();
   readonly #ending = new Set<Promise<void>>();
   #server: WcEndpoint | null = null;
@@ -65,7 +84,9 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
    */
   constructor(options: WallClockFollowerOptions) {
     this.#options = options;
-    const { clock } = options;
+    const { clock, date = Date.now } = options;
+    this.#date = date;
+    this.#clockBreak = new ClockBreak(clockPair(clock, date));
     this.#precisionNanos = measurePrecision({ read: () => clock.now() });
   }
 
@@ -86,6 +107,7 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
    * @returns The reading, slewed; undefined before a useful reply.
    */
   readAt(now: MonotonicNanos): WallClockReading | undefined {
+    this.#checkClock(now);
     const line = this.#slewed.correlationAt(now);
     return line && {
       wallClock: wallClockAt(line, now),
@@ -113,22 +135,7 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
     if (sameEndpoint(server, this.#server)) return;
     this.#server = server;
     this.#end();
-    if (server === null) return;
-    const { clock, faults, logger } = this.#options;
-    const session = new WallClockSession({
-      server,
-      clock,
-      faults,
-      logger,
-      localPrecisionNanos: this.#precisionNanos,
-      localMaxFreqErrorPpm: SYSTEM_MAX_FREQ_ERROR_PPM,
-      correlate: (now, correlation, change) => {
-        if (session === this.#session) {
-          this.#adopt(now, correlation, change);
-        }
-      },
-    });
-    this.#session = session;
+    if (server !== null) this.#begin(server);
   }
 
   /** Stops following. */
@@ -138,12 +145,53 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
     await Promise.all(this.#ending);
   }
 
+  #begin(server: WcEndpoint): void {
+    const { clock, faults, logger } = this.#options;
+    const session = new WallClockSession({
+      server,
+      clock,
+      faults,
+      logger,
+      localPrecisionNanos: this.#precisionNanos,
+      localMaxFreqErrorPpm: SYSTEM_MAX_FREQ_ERROR_PPM,
+      correlate: (now, correlation, change) => {
+        // What was measured through a sleep is worth nothing.
+        if (session !== this.#session || this.#checkClock(now)) return;
+        this.#adopt(now, correlation, change);
+      },
+    });
+    this.#session = session;
+  }
+
   #end(): void {
     if (this.#session === undefined) return;
     const ending = this.#session[Symbol.asyncDispose]();
     this.#session = undefined;
     this.#ending.add(ending);
     ending.finally(() => this.#ending.delete(ending));
+  }
+
+  /** Doubts what is known if the local clock stood still; tells whether it did. */
+  #checkClock(now: MonotonicNanos): boolean {
+    const { clock, logger } = this.#options;
+    const pair = clockPair(clock, this.#date);
+    const millis = this.#clockBreak.breakMillisAt(pair);
+    if (millis === undefined) return false;
+    this.#clockBreak.restart(pair);
+    logger.info("clock-break", { millis: Math.round(millis) });
+    this.#end();
+    // Last, since ending may tell once more what was known.
+    this.#doubt(now, durationNanos(Math.abs(millis) * 1e6 + SLEEP_ERROR_NANOS));
+    if (this.#server !== null) this.#begin(this.#server);
+    return true;
+  }
+
+  #doubt(now: MonotonicNanos, nanos: DurationNanos): void {
+    if (this.#correlation !== undefined) {
+      this.#correlation = doubted(this.#correlation, nanos);
+    }
+    const line = this.#slewed.correlationAt(now);
+    if (line !== undefined) this.#slewed.replaceBy(now, doubted(line, nanos));
   }
 
   #adopt(
@@ -190,6 +238,17 @@ function changeBetween(
     wallClockDispersionAt(before, now) + wallClockDispersionAt(after, now),
   );
   return apart > explained ? "step" : "improve";
+}
+
+/** The same reading, of which less is known. */
+function doubted(
+  correlation: WallClockCorrelation,
+  nanos: DurationNanos,
+): WallClockCorrelation {
+  const initialErrorNanos = durationNanos(
+    correlation.initialErrorNanos + nanos,
+  );
+  return { ...correlation, initialErrorNanos };
 }
 
 function sameEndpoint(a: WcEndpoint | null, b: WcEndpoint | null): boolean {

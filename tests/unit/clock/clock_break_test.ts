@@ -1,12 +1,12 @@
 import { assertEquals } from "@dvbcss/std/assert";
-import { ClockBreak } from "../../../shared/browser/clock_break.ts";
+import { ClockBreak } from "@dvbcss/clock";
 
-const MEASURED = { pageMillis: 5_000, dateMillis: 1_795_373_247_000 };
+const MEASURED = { localMillis: 5_000, dateMillis: 1_795_373_247_000 };
 
 /** The clocks some time later, each by its own count. */
-function later(pageMillis: number, dateMillis: number) {
+function later(localMillis: number, dateMillis: number) {
   return {
-    pageMillis: MEASURED.pageMillis + pageMillis,
+    localMillis: MEASURED.localMillis + localMillis,
     dateMillis: MEASURED.dateMillis + dateMillis,
   };
 }
@@ -30,7 +30,7 @@ const CASES: readonly Case[] = [
     millis: undefined,
   },
   {
-    name: "a sleep through which the page's clock stood still",
+    name: "a sleep through which the local clock stood still",
     at: later(1_000, 601_000),
     millis: 600_000,
   },

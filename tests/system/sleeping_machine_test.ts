@@ -1,0 +1,151 @@
+import { assert, assertEquals, assertGreater } from "@dvbcss/std/assert";
+import type { CompanionReading } from "@dvbcss/companion";
+import {
+  createLogger,
+  FaultLog,
+  followTv,
+  Metrics,
+  SYSTEM_CLOCK,
+  WallClockFollower,
+  type WallClockFollowerOptions,
+  type WallClockReading,
+} from "@dvbcss/runtime";
+import { startService } from "../support/service_process.ts";
+import { SleepingMachine } from "../support/sleeping_machine.ts";
+import { until } from "../support/until.ts";
+
+const SLEEP_MILLIS = 1_500;
+const YEAR_MILLIS = 31_557_600_000;
+/** Far below what a reading is off by after a sleep that nobody noticed. */
+const GOOD_NANOS = 300e6;
+/** Two readings one after the other, on a thread that may be kept waiting. */
+const BETWEEN_READINGS_NANOS = 200e6;
+
+Deno.test("FollowedTv never shows a position that is off by a sleep", async () => {
+  await using tv = await startService("gateway", [
+    "--hostname=127.0.0.1",
+    "--wc-port=0",
+  ]);
+  const ciiUrl = tv.urls.find((it) => it.endsWith("/cii")) ?? "";
+  const machine = new SleepingMachine();
+  const lost: string[] = [];
+  await using awake = followTv({ ciiUrl });
+  await using asleep = followTv({
+    ciiUrl,
+    clock: machine.clock,
+    report: (event) => {
+      if (event.kind === "wall-clock-lost") lost.push(event.reason);
+    },
+  });
+  await until(() =>
+    [awake, asleep].every((it) => it.reading().positionSeconds !== null)
+  );
+  for (let night = 0; night < 2; night++) {
+    machine.sleep(SLEEP_MILLIS);
+    // Nothing has run since: neither a timer nor a socket has told of the sleep.
+    assertEquals(asleep.reading().positionSeconds, null);
+    await until(() => {
+      const reading = asleep.reading();
+      assertAgree(reading, awake.reading());
+      return reading.positionSeconds !== null;
+    });
+    assertEquals(lost.length, night + 1);
+  }
+});
+
+Deno.test("WallClockFollower doubts its reading by the length of a sleep", async () => {
+  await using wc = await startService("wc", ["--hostname=127.0.0.1"]);
+  const machine = new SleepingMachine();
+  await using awake = newFollower({});
+  await using asleep = newFollower({ clock: machine.clock });
+  const changes: string[] = [];
+  asleep.subscribe(({ change }) => changes.push(change));
+  for (const follower of [awake, asleep]) {
+    follower.follow({ hostname: "127.0.0.1", port: wc.port });
+  }
+  await until(() => [awake, asleep].every(isGood));
+  machine.sleep(SLEEP_MILLIS);
+  const doubted = present(asleep.read());
+  assertGreater(doubted.dispersionNanos, SLEEP_MILLIS * 1e6);
+  assertSameClock(doubted, present(awake.read()));
+  await until(() => {
+    assertSameClock(present(asleep.read()), present(awake.read()));
+    return isGood(asleep);
+  });
+  // It is the clock it was: nobody must shift what they hold.
+  assertEquals(changes.filter((it) => it === "step"), []);
+});
+
+Deno.test("WallClockFollower goes on when the date is set by a year", async () => {
+  await using wc = await startService("wc", ["--hostname=127.0.0.1"]);
+  let aheadMillis = 0;
+  await using steady = newFollower({});
+  await using confused = newFollower({ date: () => Date.now() + aheadMillis });
+  const changes: string[] = [];
+  confused.subscribe(({ change }) => changes.push(change));
+  for (const follower of [steady, confused]) {
+    follower.follow({ hostname: "127.0.0.1", port: wc.port });
+  }
+  await until(() => [steady, confused].every(isGood));
+  for (const jump of [YEAR_MILLIS, -YEAR_MILLIS]) {
+    aheadMillis = jump;
+    // It is doubted for as long as an answer takes, but reads what it did.
+    const doubted = present(confused.read());
+    assertGreater(doubted.dispersionNanos, YEAR_MILLIS * 1e6);
+    assertNear(doubted, present(steady.read()));
+    await until(() => {
+      assertNear(present(confused.read()), present(steady.read()));
+      return isGood(confused);
+    });
+  }
+  assertEquals(changes.filter((it) => it === "step"), []);
+});
+
+function newFollower(
+  options: Pick<Partial<WallClockFollowerOptions>, "clock" | "date">,
+): WallClockFollower {
+  const logger = createLogger({
+    level: "error",
+    json: true,
+    service: "test",
+    writeLog: () => {},
+  });
+  const counter = new Metrics().counter("faults_total", "Faults.");
+  const faults = new FaultLog({ logger, counter, clock: SYSTEM_CLOCK });
+  return new WallClockFollower({
+    clock: SYSTEM_CLOCK,
+    logger,
+    faults,
+    ...options,
+  });
+}
+
+function isGood(follower: WallClockFollower): boolean {
+  const { dispersionNanos = Infinity } = follower.read() ?? {};
+  return dispersionNanos < GOOD_NANOS;
+}
+
+function present(reading: WallClockReading | undefined): WallClockReading {
+  assert(reading !== undefined);
+  return reading;
+}
+
+/** Each is within its bound of one and the same clock. */
+function assertSameClock(a: WallClockReading, b: WallClockReading): void {
+  const apart = Math.abs(Number(a.wallClock - b.wallClock));
+  const bound = a.dispersionNanos + b.dispersionNanos + BETWEEN_READINGS_NANOS;
+  assert(apart <= bound, `${apart} ns apart, ${bound} ns explained`);
+}
+
+function assertNear(a: WallClockReading, b: WallClockReading): void {
+  const apart = Math.abs(Number(a.wallClock - b.wallClock));
+  assert(apart < 2 * GOOD_NANOS + BETWEEN_READINGS_NANOS, `${apart} ns apart`);
+}
+
+function assertAgree(a: CompanionReading, b: CompanionReading): void {
+  if (a.positionSeconds === null || b.positionSeconds === null) return;
+  const apart = Math.abs(a.positionSeconds - b.positionSeconds);
+  const bound = (a.errorSeconds ?? 0) + (b.errorSeconds ?? 0) +
+    BETWEEN_READINGS_NANOS / 1e9;
+  assert(apart <= bound, `${apart} s apart, ${bound} s explained`);
+}
