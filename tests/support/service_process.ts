@@ -76,14 +76,17 @@ export function startProgram(
  *
  * @param child The program, just started, its outputs piped.
  * @param name What to call it if it fails.
+ * @param errors What it says on standard error; give another stream to leave that
+ * unread.
  * @returns The running program; disposing kills it.
  */
 export async function untilListening(
   child: Deno.ChildProcess,
   name: string,
+  errors: ReadableStream<Uint8Array> = child.stderr,
 ): Promise<ServiceProcess> {
   const stdout = collect(child.stdout);
-  const stderr = collect(child.stderr);
+  const stderr = collect(errors);
   const drained = Promise.all([stdout.done, stderr.done]);
   async function end(signal: Deno.Signal): Promise<Deno.CommandStatus> {
     try {

@@ -10,6 +10,7 @@ import {
   createLogger,
   joinServiceChannel,
   Metrics,
+  STANDARD_ERROR,
   SYSTEM_CLOCK,
 } from "@dvbcss/runtime";
 import { serveWc, type WcService } from "@dvbcss/service-wc";
@@ -21,6 +22,12 @@ const scope = self as unknown as {
   postMessage(report: WcWorkerReport): void;
 };
 const metrics = new Metrics();
+// Each thread writes its own lines, and the other has the plain name.
+metrics.counter(
+  "wc_log_lines_dropped_total",
+  "Log lines of the wall clock's thread that could not be written.",
+  STANDARD_ERROR.dropped,
+);
 let channel: ChannelMember | undefined;
 let service: WcService | undefined;
 
