@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:net";
-import type { Logger } from "@dvbcss/runtime";
+import { listenFailure, type Logger } from "@dvbcss/runtime";
 import { Aedes } from "aedes";
 
 /** Settings of the broker. */
@@ -65,7 +65,11 @@ function listen(
   { hostname, port }: BrokerOptions,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once(
+      "error",
+      (error) =>
+        reject(listenFailure({ transport: "TCP", hostname, port }, error)),
+    );
     server.listen(port, hostname, () => {
       const address = server.address();
       resolve(

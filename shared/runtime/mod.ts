@@ -18,6 +18,7 @@ export * from "./observation/health.ts";
 export * from "./network/http_endpoint.ts";
 export * from "./channel/join_channel.ts";
 export * from "./network/line_socket.ts";
+export * from "./network/listen_failure.ts";
 export * from "./network/listening_urls.ts";
 export * from "./observation/line_writer.ts";
 export * from "./observation/logger.ts";

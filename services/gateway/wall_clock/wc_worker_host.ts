@@ -73,10 +73,7 @@ export class WcWorker implements AsyncDisposable {
     if (report.kind !== "listening") {
       worker.#worker.terminate();
       const reason = report.kind === "failed" ? report.reason : report.kind;
-      const { hostname, port } = order.options;
-      throw new Error(
-        `Cannot serve the wall clock on UDP ${hostname}:${port}: ${reason}`,
-      );
+      throw new Error(`Cannot serve the wall clock: ${reason}`);
     }
     worker.#listening = report;
     return worker;

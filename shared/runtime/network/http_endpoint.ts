@@ -1,5 +1,6 @@
 import { deadline, delay } from "@dvbcss/std/async";
 import type { Logger } from "../observation/logger.ts";
+import { listenFailure } from "./listen_failure.ts";
 
 /** Settings of {@linkcode openHttpEndpoint}. */
 export interface HttpEndpointOptions {
@@ -77,17 +78,21 @@ function listen(
   { hostname, port, fetch, logger, tls }: HttpEndpointOptions,
   signal: AbortSignal,
 ): Server {
-  return Deno.serve({
-    hostname,
-    port,
-    ...tls,
-    signal,
-    onListen: () => {},
-    onError: (error) => {
-      logger.error("request-failed", { reason: String(error) });
-      return new Response("Internal error\n", { status: 500 });
-    },
-  }, fetch);
+  try {
+    return Deno.serve({
+      hostname,
+      port,
+      ...tls,
+      signal,
+      onListen: () => {},
+      onError: (error) => {
+        logger.error("request-failed", { reason: String(error) });
+        return new Response("Internal error\n", { status: 500 });
+      },
+    }, fetch);
+  } catch (error) {
+    throw listenFailure({ transport: "TCP", hostname, port }, error);
+  }
 }
 
 /** What serves at present. */

@@ -1,4 +1,5 @@
 import { delay } from "@dvbcss/std/async";
+import { listenFailure } from "./listen_failure.ts";
 
 /** Settings of {@linkcode openUdpEndpoint}. */
 export interface UdpEndpointOptions {
@@ -47,10 +48,10 @@ const FAILURE_PAUSE_MILLIS = 10;
  *
  * @param options Settings.
  * @returns The endpoint.
+ * @throws {Error} If the address cannot be listened on.
  */
 export function openUdpEndpoint(options: UdpEndpointOptions): UdpEndpoint {
-  const { hostname, port } = options;
-  const socket = Deno.listenDatagram({ transport: "udp", hostname, port });
+  const socket = listen(options);
   const state = { closed: false };
   const reading = readAll(socket, options, state);
   return {
@@ -64,6 +65,16 @@ export function openUdpEndpoint(options: UdpEndpointOptions): UdpEndpoint {
       await reading;
     },
   };
+}
+
+function listen(
+  { hostname, port }: UdpEndpointOptions,
+): Deno.DatagramConn {
+  try {
+    return Deno.listenDatagram({ transport: "udp", hostname, port });
+  } catch (error) {
+    throw listenFailure({ transport: "UDP", hostname, port }, error);
+  }
 }
 
 async function readAll(
