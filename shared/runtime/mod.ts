@@ -5,6 +5,7 @@
  * @module
  */
 
+export * from "./channel/broker_address.ts";
 export * from "./channel/channel_member.ts";
 export type { DateSource } from "./clock/clock_pair.ts";
 export * from "./clock/clock_timers.ts";

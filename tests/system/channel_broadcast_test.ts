@@ -7,7 +7,7 @@ Deno.test.each(CHANNEL_CASES)(
 );
 
 function post(name: string, _writer: string, text: string): Promise<void> {
-  const stranger = new BroadcastChannel(`dvbcss/v1/${name}`);
+  const stranger = new BroadcastChannel(`dvbcss/v2/${name}`);
   stranger.postMessage(text);
   stranger.close();
   return Promise.resolve();

@@ -39,7 +39,7 @@ async function runSuite(t: Deno.TestContext, url: string): Promise<void> {
 
 function by(stranger: MqttClient) {
   return async (name: string, writer: string, text: string): Promise<void> => {
-    const topic = `dvbcss/v1/${name}/${writer}`;
+    const topic = `dvbcss/v2/${name}/${writer}/${writer}`;
     await stranger.publishAsync(topic, text, { qos: 1, retain: false });
   };
 }

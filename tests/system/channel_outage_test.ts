@@ -97,8 +97,8 @@ Deno.test("joinChannel() outlives a late last will of an earlier life", async ()
     epoch: 1,
   });
   const retained = { qos: 1, retain: true } as const;
-  await stranger.publishAsync("dvbcss/v1/default/wc", will, retained);
-  await stranger.publishAsync("dvbcss/v1/default/none", "", retained);
+  await stranger.publishAsync("dvbcss/v2/default/wc/wc", will, retained);
+  await stranger.publishAsync("dvbcss/v2/default/none/none", "", retained);
   await stranger.endAsync();
   // The writer has posted anew once a newcomer finds it.
   const giveUpAt = performance.now() + 10_000;

@@ -56,7 +56,8 @@ export interface ChannelMemberOptions {
   readonly onFault?: (fault: ChannelFault) => void;
   /**
    * Called when the others can be reached, when no longer, and when the first
-   * attempt has failed; further attempts that fail are not told.
+   * attempt has failed; of further attempts that fail only what is another reason
+   * is told, once.
    */
   readonly onConnection?: (connected: boolean, reason: string) => void;
 }
@@ -99,6 +100,8 @@ class OpenMember implements ChannelMember, ChannelListener {
   readonly #listeners = new Set<(view: ChannelView) => void>();
   readonly #attempted = Promise.withResolvers<void>();
   #connected: boolean | undefined;
+  /** Why the others cannot be reached, as far as it was told. */
+  readonly #told = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -183,7 +186,9 @@ class OpenMember implements ChannelMember, ChannelListener {
 
   #setConnected(connected: boolean, reason: string): void {
     this.#attempted.resolve();
-    if (connected === this.#connected) return;
+    if (connected === this.#connected && this.#told.has(reason)) return;
+    if (connected) this.#told.clear();
+    this.#told.add(reason);
     this.#connected = connected;
     this.#options.onConnection?.(connected, reason);
   }

@@ -1,4 +1,5 @@
 import { HEARTBEATS, LAST_WILLS } from "@dvbcss/channel";
+import { brokerAddress, type BrokerCredentials } from "./broker_address.ts";
 import { broadcastChannel } from "./broadcast_channel.ts";
 import {
   type ChannelMember,
@@ -13,6 +14,8 @@ export interface JoinChannelOptions extends ChannelMemberOptions {
    * `mqtt://[user:password@]host[:port]`, or `mqtts:` for TLS.
    */
   readonly url: string;
+  /** Who it is to the broker, where the URL does not say. */
+  readonly credentials?: BrokerCredentials;
   /**
    * Which of several channels, such as one a screen: letters, digits, dots,
    * hyphens and underscores; `default` unless said otherwise.
@@ -53,15 +56,18 @@ export async function joinChannel(
       `Cannot join channel: 1 to 64 of A-Z a-z 0-9 . _ - are allowed in its name: current value is "${name}"`,
     );
   }
-  const topic = `dvbcss/v1/${name}`;
+  const topic = `dvbcss/v2/${name}`;
   if (url === "local") {
     return joinThrough(options, HEARTBEATS, broadcastChannel(topic));
   }
+  const broker = brokerAddress(url, options.credentials ?? NOBODY);
   // Loaded only where there is a broker: it is large and reads the environment.
   const { mqttChannel } = await import("./mqtt_channel.ts");
   return joinThrough(
     options,
     LAST_WILLS,
-    mqttChannel({ url, topic, writer: options.writer }),
+    mqttChannel({ broker, topic, writer: options.writer }),
   );
 }
+
+const NOBODY: BrokerCredentials = { user: undefined, password: undefined };

@@ -1,12 +1,14 @@
 import { Socket } from "node:net";
 import type { Channel, ChannelListener, OpenChannel } from "@dvbcss/channel";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
+import type { BrokerAddress } from "./broker_address.ts";
+import { brokerFault, UnheardError } from "./broker_fault.ts";
 
 /** Which topic of which broker. */
 export interface MqttChannelOptions {
-  /** The broker: `mqtt://[user:password@]host[:port]`, or `mqtts:` for TLS. */
-  readonly url: string;
-  /** The topic under which each writer has its own. */
+  /** The broker. */
+  readonly broker: BrokerAddress;
+  /** The topic under which each service has its own, and there each writer. */
   readonly topic: string;
   /** The writer whose topic this member posts to. */
   readonly writer: string;
@@ -20,13 +22,14 @@ export interface MqttChannelOptions {
  * last will. Messages are sent at most once: what a broken connection loses is
  * announced anew after the reconnect.
  *
+ * A writer's topic is below that of its service, which begins its name: `ts/ts-9f86d081`.
+ * So a broker can let each service write what is its own and nothing else.
+ *
  * @param options Which topic of which broker.
  * @returns What opens the channel.
- * @throws {TypeError} If the URL is none of a broker.
  */
 export function mqttChannel(options: MqttChannelOptions): OpenChannel {
-  const broker = brokerOf(options.url);
-  return (listener) => new BrokerChannel(broker, options, listener);
+  return (listener) => new BrokerChannel(options, listener);
 }
 
 /** First and longest delay between attempts; below the grace that others give. */
@@ -38,34 +41,46 @@ const CONNECT_TIMEOUT_MILLIS = 1_500;
 /** A member that hangs is dead to the broker after 1.5 times this. */
 const KEEP_ALIVE_SECONDS = 2;
 
+/**
+ * Longest wait until what was posted comes back, in milliseconds. MQTT 3.1.1 has
+ * no word for a member that may listen and not post; brokers just drop it.
+ */
+const ECHO_MILLIS = 2_000;
+
 /** Longest wait for a broker's answer to a goodbye, in milliseconds. */
 const GOODBYE_MILLIS = 500;
 
 class BrokerChannel implements Channel {
-  readonly #broker: IClientOptions;
+  readonly #broker: BrokerAddress;
   readonly #topic: string;
   readonly #ownTopic: string;
   readonly #listener: ChannelListener;
   #client: MqttClient | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #delayMillis = BACK_OFF_MILLIS.first;
+  /** Whether something posted by this connection has come back. */
+  #heard = false;
+  #echo: ReturnType<typeof setTimeout> | undefined;
+  /** Ends the connection, as nobody hears what is posted there. */
+  #fail: (() => void) | undefined;
 
   constructor(
-    broker: IClientOptions,
-    { topic, writer }: MqttChannelOptions,
+    { broker, topic, writer }: MqttChannelOptions,
     listener: ChannelListener,
   ) {
     this.#broker = broker;
     this.#topic = topic;
-    this.#ownTopic = `${topic}/${writer}`;
+    this.#ownTopic = this.#topicOf(writer);
     this.#listener = listener;
     this.#retry = setTimeout(() => this.#connect());
   }
 
   post(text: string): void {
-    if (this.#client?.connected) {
-      this.#client.publish(this.#ownTopic, text, { qos: 0, retain: true });
-    }
+    const client = this.#client;
+    if (!client?.connected) return;
+    client.publish(this.#ownTopic, text, { qos: 0, retain: true });
+    if (this.#heard) return;
+    this.#echo ??= setTimeout(() => this.#fail?.(), ECHO_MILLIS);
   }
 
   renew(): void {
@@ -76,6 +91,7 @@ class BrokerChannel implements Channel {
 
   async close(departure: string): Promise<void> {
     clearTimeout(this.#retry);
+    clearTimeout(this.#echo);
     const client = this.#client;
     this.#client = undefined;
     if (client === undefined) return;
@@ -99,9 +115,9 @@ class BrokerChannel implements Channel {
   }
 
   #connect(): void {
-    let reason = "closed by the broker";
+    let fault: unknown;
     const client = mqtt.connect({
-      ...this.#broker,
+      ...clientOptions(this.#broker),
       clientId: `dvbcss-${crypto.randomUUID().slice(0, 13)}`,
       will: {
         topic: this.#ownTopic,
@@ -111,9 +127,16 @@ class BrokerChannel implements Channel {
       },
     });
     this.#client = client;
-    client.on("error", (error) => reason = error.message);
+    this.#heard = false;
+    this.#fail = () => {
+      fault = new UnheardError();
+      client.end(true);
+    };
+    client.on("error", (error) => fault = error);
     client.on("close", () => {
-      if (client === this.#client) this.#lose(reason);
+      if (client === this.#client) {
+        this.#lose(brokerFault(this.#broker, this.#ownTopic, fault));
+      }
       client.end(true);
     });
     client.on("message", (topic, payload) => {
@@ -123,7 +146,7 @@ class BrokerChannel implements Channel {
       // Announcements are small and must not wait for one another.
       if (client.stream instanceof Socket) client.stream.setNoDelay();
       this.#listen(client).catch((error: Error) => {
-        reason = error.message;
+        fault = error;
         client.end(true);
       });
     });
@@ -133,7 +156,7 @@ class BrokerChannel implements Channel {
   async #listen(client: MqttClient): Promise<void> {
     if (client !== this.#client) return;
     this.#listener.handleConnected();
-    await client.subscribeAsync(`${this.#topic}/+`, { qos: 0 });
+    await client.subscribeAsync(`${this.#topic}/+/+`, { qos: 0 });
     // Brokers send what is retained right after the acknowledgement, so one
     // more round trip comes back behind it.
     await client.unsubscribeAsync(`${this.#topic}/-/none`);
@@ -143,13 +166,32 @@ class BrokerChannel implements Channel {
   }
 
   #receive(topic: string, text: string): void {
-    const writer = topic.slice(this.#topic.length + 1);
+    const writer = topic.slice(topic.lastIndexOf("/") + 1);
+    if (topic !== this.#topicOf(writer)) {
+      // One service's place for writers of another: nobody's announcement.
+      this.#listener.handleText(text, "");
+      return;
+    }
+    if (topic === this.#ownTopic) this.#noteEcho();
     if (text === "") this.#listener.handleCleared(writer);
     else this.#listener.handleText(text, writer);
   }
 
+  #noteEcho(): void {
+    this.#heard = true;
+    clearTimeout(this.#echo);
+    this.#echo = undefined;
+  }
+
+  #topicOf(writer: string): string {
+    const [service = writer] = writer.split("-");
+    return `${this.#topic}/${service}/${writer}`;
+  }
+
   #lose(reason: string): void {
     this.#client = undefined;
+    clearTimeout(this.#echo);
+    this.#echo = undefined;
     this.#listener.handleLost(reason);
     clearTimeout(this.#retry);
     // Spread, so that not all members come back to a restarted broker at once.
@@ -162,29 +204,15 @@ class BrokerChannel implements Channel {
   }
 }
 
-function brokerOf(text: string): IClientOptions {
-  const url = URL.parse(text);
-  const protocol = url?.protocol.slice(0, -1);
-  const username = decoded(url?.username ?? "");
-  const password = decoded(url?.password ?? "");
-  if (
-    url === null || url.hostname === "" ||
-    (protocol !== "mqtt" && protocol !== "mqtts") ||
-    username === undefined || password === undefined
-  ) {
-    const shown = text.replace(/\/\/.*@/, "//…@");
-    throw new TypeError(
-      `Cannot use channel: "local" or mqtt://host:port is wanted: current value is "${shown}"`,
-    );
-  }
+function clientOptions(
+  { protocol, host, port, user, password }: BrokerAddress,
+): IClientOptions {
   return {
     protocol,
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: url.port === ""
-      ? (protocol === "mqtts" ? 8883 : 1883)
-      : Number(url.port),
-    ...(username === "" ? {} : { username }),
-    ...(password === "" ? {} : { password }),
+    host,
+    port,
+    ...(user === undefined ? {} : { username: user }),
+    ...(password === undefined ? {} : { password }),
     protocolVersion: 4,
     clean: true,
     keepalive: KEEP_ALIVE_SECONDS,
@@ -193,14 +221,4 @@ function brokerOf(text: string): IClientOptions {
     queueQoSZero: false,
     resubscribe: false,
   };
-}
-
-/** Reads percent escapes; undefined where they are none. */
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // The decoder has no other way to say it.
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { levenshteinDistance, parseArgs } from "@dvbcss/std/cli";
 import { commandLineHelp, flagOf, variableOf } from "./command_line_help.ts";
 import type { Option } from "./command_line_option.ts";
+import { withoutPassword } from "../channel/broker_address.ts";
 import { printable } from "../observation/printable.ts";
 import { VERSION } from "./version.ts";
 
@@ -183,7 +184,9 @@ function readOption(
   if (parsed.ok) return { value: parsed.value };
   const source = fromFlag === undefined ? variable : `--${flagOf(name)}`;
   return refuse(
-    `Cannot use ${source} "${printable(text)}": wanted ${parsed.wanted}`,
+    `Cannot use ${source} "${
+      printable(withoutPassword(text))
+    }": wanted ${parsed.wanted}`,
   );
 }
 

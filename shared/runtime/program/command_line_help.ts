@@ -66,9 +66,10 @@ function table(rows: readonly (readonly [string, string])[]): string {
   const width = 28;
   return rows.map(([flag, help]) => {
     const left = `  ${flag}`;
+    const right = help.replaceAll("\n", `\n${"".padEnd(width)}`);
     return left.length < width
-      ? `${left.padEnd(width)}${help}`
-      : `${left}\n${"".padEnd(width)}${help}`;
+      ? `${left.padEnd(width)}${right}`
+      : `${left}\n${"".padEnd(width)}${right}`;
   }).join("\n");
 }
 

@@ -1,3 +1,7 @@
+import {
+  type BrokerCredentials,
+  withoutPassword,
+} from "../channel/broker_address.ts";
 import { type ChannelMember, uniqueWriter } from "../channel/channel_member.ts";
 import type { Options } from "./command_line.ts";
 import {
@@ -55,7 +59,8 @@ export const SERVICE_OPTIONS: Options<ServiceConfig> = {
     fallback: undefined,
   }),
   channel: textOption({
-    help: "Where the services meet: local is this process alone.",
+    help: "Where the services meet: local is this process alone. A broker's\n" +
+      "user and password: DVBCSS_CHANNEL_USER, DVBCSS_CHANNEL_PASSWORD.",
     fallback: "local",
     placeholder: "local|mqtt://HOST:PORT",
     accepts: (text) =>
@@ -91,10 +96,12 @@ export function joinServiceChannel(
   url: string,
   logger: Logger,
 ): Promise<ChannelMember> {
+  warnOfVisiblePassword(url, logger);
   return joinChannel({
     url,
     writer: uniqueWriter(service),
     clock: SYSTEM_CLOCK,
+    credentials: channelCredentials(url),
     onFault: (fault) => logger.debug("channel-fault", { fault }),
     onConnection: (connected, reason) =>
       connected
@@ -103,6 +110,22 @@ export function joinServiceChannel(
   });
 }
 
-function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, "//");
+function warnOfVisiblePassword(url: string, logger: Logger): void {
+  if (withoutPassword(url) === url) return;
+  if (!Deno.args.some((argument) => argument.includes(url))) return;
+  logger.warn("password-on-command-line", {
+    reason: "every user of this machine can read it",
+    instead: "DVBCSS_CHANNEL_USER and DVBCSS_CHANNEL_PASSWORD",
+  });
+}
+
+/** The environment, since every user of a machine can read command lines. */
+function channelCredentials(url: string): BrokerCredentials {
+  const user = url === "local" ? undefined : env("DVBCSS_CHANNEL_USER");
+  const password = url === "local" ? undefined : env("DVBCSS_CHANNEL_PASSWORD");
+  return { user, password };
+}
+
+function env(name: string): string | undefined {
+  return Deno.env.get(name) || undefined;
 }
