@@ -8,5 +8,6 @@
  */
 
 export * from "./config.ts";
+export * from "./rationed_responder.ts";
 export * from "./server.ts";
 export * from "./websocket.ts";

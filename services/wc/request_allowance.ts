@@ -30,4 +30,15 @@ export class RequestAllowance {
     this.#paidAt = paidAt;
     return true;
   }
+
+  /**
+   * Tells whether nothing is owed, so that the client stands as one that never
+   * asked.
+   *
+   * @param now The local time.
+   * @returns Whether it does.
+   */
+  isWholeAt(now: MonotonicNanos): boolean {
+    return this.#paidAt === undefined || this.#paidAt <= now;
+  }
 }

@@ -3,7 +3,7 @@ import {
   followUpOf,
   stampTransmit,
   WC_MESSAGE_LENGTH,
-  WcResponder,
+  type WcResponderAction,
 } from "@dvbcss/protocol";
 import {
   advertisedHost,
@@ -11,6 +11,8 @@ import {
   FaultLog,
   healthRoutes,
   listeningUrls,
+  type Logger,
+  type MonotonicClock,
   openHttpEndpoint,
   openUdpEndpoint,
   type RunningService,
@@ -19,6 +21,7 @@ import {
   type UdpEndpoint,
 } from "@dvbcss/runtime";
 import type { WcConfig } from "./config.ts";
+import { RationedResponder } from "./rationed_responder.ts";
 import { WC_PATH, wcRoutes, WcWebSocketService } from "./websocket.ts";
 
 /** Settings of {@linkcode serveWc}. */
@@ -42,14 +45,27 @@ export interface WcService extends RunningService {
 /** What {@linkcode answer} works with. */
 interface Responding {
   readonly endpoint: () => UdpEndpoint;
-  readonly responder: WcResponder;
+  readonly responder: RationedResponder;
+  readonly clock: MonotonicClock;
   readonly wallClock: SteadyWallClock;
   readonly requests: Counter;
   readonly faults: FaultLog;
+  /** Takes note of follow-ups that were not sent. */
+  readonly withheld: FaultLog;
+  /** Takes note, once, that permissions are too narrow. */
+  readonly explainDenial: (hostname: string) => void;
 }
 
 /**
  * Serves the wall clock until disposed.
+ *
+ * A flood from one sender has no other sender's share: each datagram is answered
+ * or dropped as soon as it is read, and nothing is queued here. The queue is the
+ * kernel's and short (a few hundred requests, as a datagram takes 768 octets of
+ * the usual 208 KiB), so that when more comes than can be answered, what does not
+ * fit is lost at random, whoever sent it, and an answer is late by milliseconds
+ * at most. A longer queue would lose less and be worth less: a wall clock that
+ * answers late is a worse wall clock.
  *
  * @param options Settings.
  * @param parts What it is given.
@@ -64,8 +80,9 @@ export function serveWc(
   const precisionNanos = measurePrecision({ read: () => clock.now() });
   const responding: Responding = {
     endpoint: () => endpoint,
+    clock,
     wallClock,
-    responder: new WcResponder({
+    responder: new RationedResponder({
       precisionNanos,
       maxFreqErrorPpm: options.maxFreqError,
       followUp: options.followUp,
@@ -76,6 +93,15 @@ export function serveWc(
       clock,
       counter: metrics.counter("wc_discarded_total", "Datagrams not answered."),
     }),
+    withheld: new FaultLog({
+      logger,
+      clock,
+      counter: metrics.counter(
+        "wc_follow_ups_withheld_total",
+        "Requests answered in one step because their sender had too many.",
+      ),
+    }),
+    explainDenial: onceTold(logger),
   };
   const { hostname, port } = options;
   const endpoint = openUdpEndpoint({
@@ -109,34 +135,65 @@ export function serveWc(
 
 /** Stamps first and last, with nothing awaited between stamp and send. */
 async function answer(
-  { endpoint, responder, wallClock, requests, faults }: Responding,
+  responding: Responding,
   datagram: Uint8Array,
   from: Deno.NetAddr,
 ): Promise<void> {
+  const { clock, responder, wallClock, faults, withheld } = responding;
   const receivedAt = wallClock.now();
-  const action = responder.handleDatagram(receivedAt, datagram);
+  const answered = responder.handleRequest({
+    datagram,
+    sender: from.hostname,
+    now: clock.now(),
+    receivedAt,
+  });
+  const { action } = answered;
   if (action.kind === "discard") {
     faults.report(from.hostname, action.fault);
     return;
   }
-  const response = action.datagram;
+  if (answered.withheld) withheld.report(from.hostname, "too-many-requests");
+  await respond(responding, action, from);
+}
+
+async function respond(
+  { endpoint, wallClock, requests, faults, explainDenial }: Responding,
+  { datagram: response, followUp: promised }: Extract<
+    WcResponderAction,
+    { readonly kind: "respond" }
+  >,
+  to: Deno.NetAddr,
+): Promise<void> {
   try {
     stampTransmit(response, wallClock.now());
     // Read before sending: afterwards, a machine that is busy may have given the
     // processor away for milliseconds, and a stamp later than the response left
     // makes clients bound their error too tightly. One that is early does not.
     const sentAt = wallClock.now();
-    const sending = endpoint().send(response, from);
-    if (action.followUp) {
+    const sending = endpoint().send(response, to);
+    if (promised) {
       const followUp = followUpOf(response, sentAt);
       await sending;
-      await endpoint().send(followUp, from);
+      await endpoint().send(followUp, to);
     } else await sending;
     requests.add();
-  } catch {
+  } catch (error) {
     // A source address nobody can answer, or a network that is down.
-    faults.report(from.hostname, "cannot-answer");
+    const denied = error instanceof Deno.errors.NotCapable;
+    if (denied) explainDenial(to.hostname);
+    faults.report(to.hostname, denied ? "not-permitted" : "cannot-answer");
   }
+}
+
+/** Who has narrow permissions does not know which companion they shut out. */
+function onceTold(logger: Logger): (hostname: string) => void {
+  let told = false;
+  return (hostname) => {
+    if (told) return;
+    told = true;
+    const hint = "run with -P=everywhere to answer addresses of all kinds";
+    logger.warn("permissions-too-narrow", { peer: hostname, hint });
+  };
 }
 
 /** Serves health, metrics, and the wall clock to pages. */
