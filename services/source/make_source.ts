@@ -1,9 +1,13 @@
+import { measurePrecision } from "@dvbcss/clock";
 import { testProgramme } from "@dvbcss/presentation";
+import { EstimatingSelector } from "@dvbcss/protocol";
+import { SYSTEM_CLOCK, SYSTEM_MAX_FREQ_ERROR_PPM } from "@dvbcss/runtime";
 import {
   ProgrammeSource,
   ScenarioSource,
   type Source,
   type SourceInstant,
+  UpstreamSource,
 } from "@dvbcss/source";
 import type { SourceChoice } from "./source_option.ts";
 
@@ -32,13 +36,26 @@ export function sourceMaker(
         return testSource(now, contentId);
       case "scenario":
         return new ScenarioSource(now, choice.scenario, { random });
-      case "mpv":
       case "upstream":
+        return upstreamSource(choice.ciiUrl, random);
+      case "mpv":
         throw new Error(`Cannot present ${choice.kind}: not built yet`);
       default:
         return choice satisfies never;
     }
   };
+}
+
+function upstreamSource(ciiUrl: string, random: () => number): Source {
+  return new UpstreamSource({
+    ciiUrl,
+    wallClock: {
+      selector: new EstimatingSelector({ random }),
+      localPrecisionNanos: measurePrecision({ read: () => SYSTEM_CLOCK.now() }),
+      localMaxFreqErrorPpm: SYSTEM_MAX_FREQ_ERROR_PPM,
+    },
+    random,
+  });
 }
 
 function testSource(now: SourceInstant, contentId: string): Source {

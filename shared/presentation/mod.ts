@@ -8,7 +8,9 @@
 
 export * from "./content.ts";
 export * from "./content_id.ts";
+export * from "./combined_timestamps.ts";
 export * from "./json_depth.ts";
+export * from "./presentation_timestamps.ts";
 export * from "./timeline.ts";
 export * from "./timeline_selector.ts";
 export * from "./programme.ts";

@@ -12,3 +12,6 @@ export * from "./programme_source.ts";
 export * from "./scenario_source.ts";
 export * from "./source.ts";
 export * from "./source_action.ts";
+export { relayedContent } from "./upstream/tv_content.ts";
+export * from "./upstream/upstream_options.ts";
+export { UpstreamSource } from "./upstream/upstream_source.ts";

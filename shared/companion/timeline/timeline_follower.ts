@@ -92,9 +92,10 @@ export class TimelineFollower {
     return this.#steady?.readingAt(now);
   }
 
-  /** Whether the TV Device has said on this connection where the timeline is. */
-  get isAnswered(): boolean {
-    return this.#client?.latest !== undefined;
+  /** Whether the TV Device has said on this connection that there is no timeline. */
+  get isUnavailable(): boolean {
+    const latest = this.#client?.latest;
+    return latest !== undefined && latest.contentTimeTicks === null;
   }
 
   /**

@@ -1,4 +1,8 @@
-import { type WallClockNanos, wallClockNanos } from "@dvbcss/clock";
+import { wallClockNanos } from "@dvbcss/clock";
+import type {
+  PresentationTimestamp,
+  PresentationTimestamps,
+} from "@dvbcss/presentation";
 import * as z from "../zod.ts";
 import {
   decodeObject,
@@ -10,28 +14,7 @@ import {
 import { repairPresentationTimestamps } from "./deviations.ts";
 import { encodeIntegerString } from "./integer_string.ts";
 
-/** A content time and the wall clock time at which it is presented. */
-export interface PresentationTimestamp<WallClock = WallClockNanos> {
-  /** Content time, in ticks of the timeline; may be negative. */
-  readonly contentTimeTicks: bigint;
-  /** Wall clock time; a limit may also have an infinity here. */
-  readonly wallClock: WallClock;
-}
-
-/**
- * When a companion presents and could present: actual, earliest and latest
- * presentation timestamp ("AptEptLpt").
- *
- * Source: ETSI TS 103 286-2, clause 5.7.4 (presentation timestamps).
- */
-export interface PresentationTimestamps {
-  /** What it presents now; absent if it presents nothing. */
-  readonly actual?: PresentationTimestamp;
-  /** How early it could present a content time. */
-  readonly earliest: PresentationTimestamp<WallClockNanos | "minus-infinity">;
-  /** How late it could present a content time. */
-  readonly latest: PresentationTimestamp<WallClockNanos | "plus-infinity">;
-}
+export type { PresentationTimestamp, PresentationTimestamps };
 
 /** The words for the infinities on the wire. */
 const MINUS_INFINITY = "minusinfinity";

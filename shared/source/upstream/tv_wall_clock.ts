@@ -1,0 +1,92 @@
+import {
+  durationNanos,
+  type MonotonicNanos,
+  monotonicNanos,
+  wallClockDispersionAt,
+} from "@dvbcss/clock";
+import type { CompanionEvent } from "@dvbcss/companion";
+import type { WallClockFollower } from "@dvbcss/companion/parts";
+import type { TvClock } from "./timeline_relay.ts";
+
+/** The finest threshold, in nanoseconds: a fifth of what a relay may add. */
+const THRESHOLD_NANOS = 100e3;
+
+/** A threshold far below what is known would follow noise; as a share of that. */
+const THRESHOLD_SHARE = 1 / 8;
+
+/**
+ * Without an answer for this long a TV Device is out of reach, in nanoseconds; a
+ * Wi-Fi that fades or roams is back before.
+ */
+const SILENCE_NANOS = 10_000_000_000n;
+
+/** The wall clock of a TV Device, and whether the TV Device still answers. */
+export class TvWallClock {
+  /** What follows it. */
+  readonly follower: WallClockFollower;
+  #answeredAt: MonotonicNanos | undefined;
+
+  /**
+   * Takes what follows it.
+   *
+   * @param follower The follower, pointed at nothing.
+   */
+  constructor(follower: WallClockFollower) {
+    this.follower = follower;
+  }
+
+  /** When it will have been silent for too long, if ever. */
+  get silentAt(): MonotonicNanos | undefined {
+    return this.#answeredAt === undefined ||
+        this.follower.connection.url === null
+      ? undefined
+      : monotonicNanos(this.#answeredAt + SILENCE_NANOS);
+  }
+
+  /**
+   * Takes note of what the follower reports.
+   *
+   * @param now The local time.
+   * @param event What happened.
+   */
+  handleEvent(now: MonotonicNanos, event: CompanionEvent): void {
+    if (event.kind === "measurement") this.#answeredAt = now;
+    if (event.kind === "wall-clock-lost") this.#answeredAt = undefined;
+  }
+
+  /**
+   * Tells whether the TV Device is asked for the time and does not answer.
+   *
+   * @param now The local time.
+   * @returns Whether it has not for too long.
+   */
+  isSilentAt(now: MonotonicNanos): boolean {
+    const { silentAt } = this;
+    return silentAt !== undefined && now >= silentAt;
+  }
+
+  /**
+   * Gives what timelines are carried over with.
+   *
+   * @param now The local time.
+   * @returns The clock, as it is best known; not before that is of use.
+   */
+  at(now: MonotonicNanos): TvClock {
+    // It is readable when it would be shown; but nobody is led slowly here, as
+    // companions make up for each correction in their own way.
+    const isReadable = this.follower.lineAt(now) !== undefined;
+    const correlation = isReadable && !this.isSilentAt(now)
+      ? this.follower.correlation
+      : undefined;
+    const nanos = correlation === undefined
+      ? 0
+      : wallClockDispersionAt(correlation, now);
+    return {
+      correlation,
+      dispersionNanos: durationNanos(nanos),
+      thresholdNanos: durationNanos(
+        Math.max(THRESHOLD_NANOS, nanos * THRESHOLD_SHARE),
+      ),
+    };
+  }
+}

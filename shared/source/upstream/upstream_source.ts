@@ -1,0 +1,347 @@
+import type { MonotonicNanos } from "@dvbcss/clock";
+import type { CompanionEvent } from "@dvbcss/companion";
+import {
+  connectionOptions,
+  ContentFollower,
+  Endpoints,
+  type PartAction,
+  WallClockFollower,
+} from "@dvbcss/companion/parts";
+import type { Content, Presentation } from "@dvbcss/presentation";
+import type { CiiMessage } from "@dvbcss/protocol";
+import type {
+  Audience,
+  Source,
+  SourceConnectionEvent,
+  SourceInstant,
+} from "../source.ts";
+import type { SourceAction } from "../source_action.ts";
+import { RelayedAccuracy } from "./relayed_accuracy.ts";
+import { note, sourceActionsOf } from "./source_actions.ts";
+import { areSameTimelines, relayedTimelines } from "./relayed_timelines.ts";
+import { TimelineRelays } from "./timeline_relays.ts";
+import { NO_CONTENT, relayedContent } from "./tv_content.ts";
+import { TvPresence } from "./tv_presence.ts";
+import { TvWallClock } from "./tv_wall_clock.ts";
+import type { UpstreamOptions } from "./upstream_options.ts";
+
+/** The content that CII said, so that it is made once. */
+interface Said {
+  readonly cii: CiiMessage;
+  readonly content: Content;
+}
+
+const NOTHING: Presentation = { content: NO_CONTENT, timelines: [] };
+
+/** Most timelines that are asked for: TVs take few connections. */
+const MOST_TIMELINES = 4;
+
+/**
+ * Another TV Device, whose companion this is, for all of ours.
+ *
+ * One connection of each kind goes up, however many companions there are: CII and
+ * WC, and TS once for each timeline that some companion wants. What CII says is
+ * passed on as it is, apart from the endpoints; where the timelines are is carried
+ * over from the TV Device's wall clock to ours, and what that may add to their
+ * error goes into their accuracy in CII, in coarse steps. CSS has no other place
+ * for it: the dispersion of our wall clock is that of another clock.
+ *
+ * A line is told again at once when content moves, and for the wall clocks' sake
+ * when it is off by 0.1 ms, or by an eighth of what is known at all.
+ *
+ * @example The first thing it does
+ * ```ts
+ * import { durationNanos, monotonicNanos, wallClockNanos } from "@dvbcss/clock";
+ * import { LowestDispersionSelector } from "@dvbcss/protocol";
+ * import { UpstreamSource } from "@dvbcss/source";
+ * import { assertEquals } from "@dvbcss/std/assert";
+ *
+ * const source = new UpstreamSource({
+ *   ciiUrl: "ws://192.0.2.5:7681/cii",
+ *   wallClock: {
+ *     selector: new LowestDispersionSelector(),
+ *     localPrecisionNanos: durationNanos(100),
+ *     localMaxFreqErrorPpm: 100,
+ *   },
+ *   random: () => 0.5,
+ * });
+ * const [first] = source.start({
+ *   local: monotonicNanos(0n),
+ *   wallClock: wallClockNanos(0n),
+ *   dispersionNanos: durationNanos(0),
+ * });
+ * assertEquals(first, {
+ *   kind: "open",
+ *   connection: 1,
+ *   url: "ws://192.0.2.5:7681/cii",
+ * });
+ * ```
+ */
+export class UpstreamSource implements Source {
+  /** Which source it is. */
+  readonly kind = "upstream";
+  /** Nothing here is ours to edit. */
+  readonly programme = undefined;
+  readonly #endpoints: Endpoints;
+  readonly #content: ContentFollower;
+  readonly #clock: TvWallClock;
+  readonly #relays: TimelineRelays;
+  readonly #presence = new TvPresence();
+  readonly #accuracy = new RelayedAccuracy();
+  #presentation = NOTHING;
+  #said: Said | undefined;
+  #sockets = 0;
+  #timerAt: MonotonicNanos | null = null;
+  #isRenewing = false;
+  /** Whether the operator knows that the TV Device cannot be reached. */
+  #hasWarned = false;
+
+  /**
+   * Makes a source that has not begun.
+   *
+   * @param options What to follow and how.
+   * @throws {SyntaxError} If the URL is none; the message says what is wanted.
+   */
+  constructor(options: UpstreamOptions) {
+    const nextSocket = () => ++this.#sockets;
+    const to = (service: "cii" | "wc" | "ts") =>
+      connectionOptions(service, options, nextSocket);
+    this.#endpoints = new Endpoints(options);
+    this.#content = new ContentFollower(to("cii"));
+    this.#clock = new TvWallClock(
+      new WallClockFollower(to("wc"), options.wallClock),
+    );
+    this.#relays = new TimelineRelays({
+      connection: to("ts"),
+      mostTimelines: options.mostTimelines ?? MOST_TIMELINES,
+    });
+  }
+
+  /** What the TV Device presents, on our wall clock. */
+  get presentation(): Presentation {
+    return this.#presentation;
+  }
+
+  /** Begins to follow. */
+  start(now: SourceInstant): readonly SourceAction[] {
+    const { url } = this.#endpoints.find("cii", undefined);
+    const actions = this.#content.connection.point(now.local, url, "stopped");
+    return [...this.#finish(now, actions), { kind: "present" }];
+  }
+
+  /** Closes all connections. */
+  stop(now: SourceInstant): readonly SourceAction[] {
+    const actions = [
+      ...this.#relays.close(now.local),
+      ...this.#clock.follower.point(now.local, null, "stopped"),
+      ...this.#content.connection.point(now.local, null, "stopped"),
+    ];
+    return actions.flatMap(sourceActionsOf);
+  }
+
+  /** Connects again, asks for the time, looks at the lines: whatever is due. */
+  handleTimer(now: SourceInstant): readonly SourceAction[] {
+    this.#timerAt = null;
+    return this.#finish(now, [
+      ...this.#clock.follower.handleTimer(now.local),
+      ...this.#content.connection.handleTimer(now.local),
+      ...this.#relays.handleTimer(now.local),
+    ]);
+  }
+
+  /** Carries every line over to the wall clock that is ours from now on. */
+  handleWallClockStep(now: SourceInstant): readonly SourceAction[] {
+    this.#relays.handleWallClockStep();
+    return this.#finish(now, []);
+  }
+
+  /** Asks the TV Device for what companions want, and tells it what they report. */
+  handleAudience(
+    now: SourceInstant,
+    audience: Audience,
+  ): readonly SourceAction[] {
+    this.#relays.handleAudience(audience);
+    return this.#finish(now, []);
+  }
+
+  /** Takes no commands: the remote control is the TV Device's. */
+  handleCommand(): undefined {
+    return undefined;
+  }
+
+  /** Takes what the TV Device says. */
+  handleConnection(
+    now: SourceInstant,
+    event: SourceConnectionEvent,
+  ): readonly SourceAction[] {
+    return this.#finish(now, [
+      ...this.#handleOwnConnection(now.local, event),
+      ...this.#relays.handleConnection(now.local, event),
+    ]);
+  }
+
+  #handleOwnConnection(
+    now: MonotonicNanos,
+    event: SourceConnectionEvent,
+  ): readonly PartAction[] {
+    const content = this.#content;
+    const { follower } = this.#clock;
+    const { connection } = event;
+    switch (event.kind) {
+      case "open":
+        return [
+          ...content.handleOpen(now, connection),
+          ...follower.handleOpen(now, connection),
+        ];
+      case "message":
+        return [
+          ...content.handleMessage(now, connection, event.message),
+          ...follower.handleMessage(now, connection, event.message),
+        ];
+      case "closed":
+        return [
+          ...content.connection.handleClose(now, connection, event.reason),
+          ...follower.handleClose(now, connection, event.reason),
+        ];
+      default:
+        return event satisfies never;
+    }
+  }
+
+  /** Brings all else up to date with what happened. */
+  #finish(
+    now: SourceInstant,
+    happened: readonly PartAction[],
+  ): readonly SourceAction[] {
+    const reported = this.#takeReports(now.local, happened);
+    const parts = [...happened, ...this.#renewSilent(now.local)];
+    const noted = this.#lookForTv(now.local);
+    const looked = this.#followAll(now);
+    const all: SourceAction[] = [
+      ...[...parts, ...looked.actions].flatMap(sourceActionsOf),
+      ...reported,
+      ...noted,
+      ...looked.newlyRefused.map((): SourceAction => ({
+        kind: "discard",
+        fault: "too-many-selectors",
+      })),
+      ...this.#present(now),
+    ];
+    const at = this.#nextDeadline();
+    if (at !== this.#timerAt) all.push({ kind: "set-timer", at });
+    this.#timerAt = at;
+    return all;
+  }
+
+  #takeReports(
+    now: MonotonicNanos,
+    actions: readonly PartAction[],
+  ): readonly SourceAction[] {
+    return actions.flatMap((action) =>
+      action.kind === "report" ? this.#takeReport(now, action.event) : []
+    );
+  }
+
+  #takeReport(
+    now: MonotonicNanos,
+    event: CompanionEvent,
+  ): readonly SourceAction[] {
+    this.#clock.handleEvent(now, event);
+    if (event.kind === "wall-clock" && event.change === "step") {
+      const { correlation } = this.#clock.follower;
+      this.#relays.handleClockStep(now, correlation);
+      return [note("info", "the TV's wall clock is another one now")];
+    }
+    if (event.kind !== "disconnected" || event.service !== "cii") return [];
+    if (this.#hasWarned || event.retryNanos === null) return [];
+    this.#hasWarned = true;
+    return [note("warn", `cannot reach the TV: ${event.reason}`)];
+  }
+
+  /** Finds out whether what answers no more is still connected. */
+  #renewSilent(now: MonotonicNanos): readonly PartAction[] {
+    if (!this.#clock.isSilentAt(now)) this.#isRenewing = false;
+    else if (!this.#isRenewing) {
+      this.#isRenewing = true;
+      const reason = "the TV's wall clock does not answer";
+      return [
+        ...this.#content.connection.reopen(now, reason),
+        ...this.#relays.reopen(now, reason),
+      ];
+    }
+    return [];
+  }
+
+  #lookForTv(now: MonotonicNanos): readonly SourceAction[] {
+    const changed = this.#presence.handleConnections(now, {
+      isCiiCurrent: this.#content.isCurrent,
+      isTsOpen: this.#relays.isOpen,
+      isRenewing: this.#isRenewing,
+    });
+    if (!changed) return [];
+    if (!this.#presence.isThere) return [note("warn", "the TV is gone")];
+    this.#hasWarned = false;
+    return [note("info", "the TV is there")];
+  }
+
+  /** Points WC and TS to where they should be now. */
+  #followAll(now: SourceInstant) {
+    const cii = this.#content.state ?? {};
+    const reason = "the TV announced another endpoint";
+    const wc = this.#endpoints.find("wc", cii);
+    const ts = this.#endpoints.find("ts", cii);
+    const pointed = this.#clock.follower.point(now.local, wc.url, reason);
+    const tv = { cii, tsUrl: ts.url };
+    const { actions, newlyRefused } = this.#relays.refresh(
+      now,
+      tv,
+      this.#clock.at(now.local),
+    );
+    return { actions: [...pointed, ...actions], newlyRefused };
+  }
+
+  #present(now: SourceInstant): readonly SourceAction[] {
+    const before = this.#presentation;
+    const after = this.#presentationAt(now);
+    if (
+      after.content === before.content &&
+      areSameTimelines(after.timelines, before.timelines)
+    ) return [];
+    this.#presentation = after;
+    return [{ kind: "present" }];
+  }
+
+  #presentationAt(now: SourceInstant): Presentation {
+    const { correlation, dispersionNanos, thresholdNanos } = this.#clock.at(
+      now.local,
+    );
+    if (correlation !== undefined) {
+      // A line that was told may be off by the threshold, and by as much again
+      // until it is looked at next.
+      this.#accuracy.handleBound(
+        now.local,
+        dispersionNanos + now.dispersionNanos + 2 * thresholdNanos,
+      );
+    }
+    const cii = this.#content.state;
+    if (cii === undefined || !this.#presence.isThere) return NOTHING;
+    if (this.#said?.cii !== cii) {
+      this.#said = { cii, content: relayedContent(cii) };
+    }
+    return {
+      content: this.#said.content,
+      timelines: relayedTimelines(cii, this.#relays, this.#accuracy.step),
+    };
+  }
+
+  #nextDeadline(): MonotonicNanos | null {
+    const [first = null] = [
+      this.#content.connection.deadline,
+      this.#clock.follower.deadline,
+      this.#isRenewing ? undefined : this.#clock.silentAt,
+      this.#presence.deadline,
+      ...this.#relays.deadlines,
+    ].filter((at) => at !== undefined).toSorted((a, b) => a < b ? -1 : 1);
+    return first;
+  }
+}
