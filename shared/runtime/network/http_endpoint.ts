@@ -36,11 +36,19 @@ const DRAIN_MILLIS = 300;
 /** Time after which listening is tried again, in milliseconds. */
 const LISTEN_AGAIN_MILLIS = 100;
 
+/** Failures less apart than this are one, and told once, in milliseconds. */
+const EPISODE_MILLIS = 10_000;
+
 /**
  * Listens for HTTP requests until disposed.
  *
- * Who holds so many connections that no further one can be accepted keeps others
- * away for as long; connections there are go on, and afterwards all is as before.
+ * The platform bounds neither how many TCP connections there are nor how long one
+ * may take over its request, so that who opens many and says nothing, or little,
+ * can have all file descriptors of the process. That keeps newcomers away for as
+ * long; connections there are go on, listening is tried again ten times a second
+ * at next to no cost, and afterwards all is as before. How many an address may
+ * have is for the firewall to say.
+ *
  * Disposing waits for requests in flight, though not for long.
  *
  * @param options Settings.
@@ -107,11 +115,16 @@ async function serveOn(
   listenAgain: () => Server,
   logger: Logger,
 ): Promise<void> {
+  let failedAt = -Infinity;
   while (!serving.closed) {
     try {
       return await serving.server.finished;
     } catch (error) {
-      logger.error("accept-failed", { reason: String(error) });
+      const now = performance.now();
+      if (now - failedAt > EPISODE_MILLIS) {
+        logger.error("accept-failed", { reason: String(error) });
+      }
+      failedAt = now;
     }
     await replaceServer(serving, listenAgain);
   }

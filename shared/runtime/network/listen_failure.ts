@@ -40,7 +40,7 @@ export function listenFailure(wanted: WantedAddress, cause: unknown): Error {
 }
 
 function reasonOf(
-  { transport, hostname, port }: WantedAddress,
+  { transport, port }: WantedAddress,
   cause: unknown,
 ): string {
   switch (codeOf(cause)) {
@@ -50,8 +50,8 @@ function reasonOf(
         `"sudo ss ${list} 'sport = :${port}'" shows which: end it or choose another port`;
     }
     case "EADDRNOTAVAIL":
-      return `no interface has this address at present (EADDRNOTAVAIL); ` +
-        `"ip address" shows those there are, and 0.0.0.0 takes all of them`;
+      return "no interface has this address at present (EADDRNOTAVAIL); " +
+        '"ip address" shows those there are, and 0.0.0.0 takes all of them';
     case "EACCES":
       return "this user may not (EACCES): choose a port from 1024";
     default:

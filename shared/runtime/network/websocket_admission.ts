@@ -6,10 +6,16 @@ export interface Admission {
   readonly connections: number;
   /** Connections there may be. */
   readonly maxConnections: number;
+  /** Whether the peer's address may have one more. */
+  readonly addressHasLeft: boolean;
 }
 
 /** Why a request is not let in. */
-export type AdmissionFault = "disabled" | "full" | "not-a-websocket";
+export type AdmissionFault =
+  | "disabled"
+  | "full"
+  | "address-full"
+  | "not-a-websocket";
 
 /**
  * Decides whether a request may become a WebSocket.
@@ -29,6 +35,11 @@ export function refuse(
   if (admission.connections >= admission.maxConnections) {
     const text = `All ${admission.maxConnections} connections are taken\n`;
     return { fault: "full", response: new Response(text, { status: 503 }) };
+  }
+  if (!admission.addressHasLeft) {
+    const text = "Your address has its share of the connections already\n";
+    const response = new Response(text, { status: 503 });
+    return { fault: "address-full", response };
   }
   if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
     return undefined;

@@ -2,6 +2,7 @@ import { deadline } from "@dvbcss/std/async";
 import type { FaultLog } from "../observation/fault_log.ts";
 import type { Logger } from "../observation/logger.ts";
 import type { Counter, Metrics } from "../observation/metrics.ts";
+import { AddressShare } from "./address_share.ts";
 import { refuse } from "./websocket_admission.ts";
 
 /** A connected client, as a {@linkcode WebSocketHub} names it. */
@@ -77,7 +78,8 @@ const CLOSE_CODE = {
  *
  * A client that does not read has its queue bounded and is then dropped, alone.
  * It counts as a connection until its TCP connection is gone, so that memory is
- * bounded by the number of connections whatever clients do.
+ * bounded by the number of connections whatever clients do. One address gets a
+ * share of them, so that whoever opens thousands leaves places to others.
  *
  * Two faults end a connection without a close frame, since the platform handles
  * them before anybody is asked: invalid UTF-8 and a frame above 64 MiB.
@@ -86,6 +88,7 @@ export class WebSocketHub<Context> implements AsyncDisposable {
   readonly #options: WebSocketHubOptions<Context>;
   readonly #clients = new Map<HubClient<Context>, WebSocket>();
   readonly #sockets = new Set<WebSocket>();
+  readonly #share: AddressShare;
   readonly #received: Counter;
   readonly #sent: Counter;
   readonly #refused: Counter;
@@ -101,6 +104,7 @@ export class WebSocketHub<Context> implements AsyncDisposable {
   constructor(options: WebSocketHubOptions<Context>) {
     this.#options = options;
     const { service, metrics } = options;
+    this.#share = new AddressShare(options.maxConnections);
     metrics.gauge(
       `${service}_connections`,
       "WebSocket connections.",
@@ -158,8 +162,9 @@ export class WebSocketHub<Context> implements AsyncDisposable {
    * @param request The request.
    * @param peer Its sender's IP address.
    * @param context What the handlers should know of it.
-   * @returns The upgrade, or a refusal: 403 while disabled, 503 when full, 426 if
-   * it asks for no WebSocket, 400 if it asks wrongly.
+   * @returns The upgrade, or a refusal: 403 while disabled, 503 when full or when
+   * the address has its share, 426 if it asks for no WebSocket, 400 if it asks
+   * wrongly.
    */
   upgrade(request: Request, peer: string, context: Context): Response {
     const { maxConnections, idleTimeoutSeconds = IDLE_TIMEOUT_SECONDS } =
@@ -168,9 +173,12 @@ export class WebSocketHub<Context> implements AsyncDisposable {
       enabled: this.#enabled,
       connections: this.#sockets.size,
       maxConnections,
+      addressHasLeft: this.#share.hasLeft(peer),
     });
     if (refused !== undefined) {
-      this.#refused.add({ reason: refused.fault });
+      const { fault } = refused;
+      this.#refused.add({ reason: fault });
+      if (fault === "address-full") this.#options.faults.report(peer, fault);
       return refused.response;
     }
     try {
@@ -239,6 +247,7 @@ export class WebSocketHub<Context> implements AsyncDisposable {
     const { service } = this.#options;
     const client = { id: `${service}-${++this.#lastId}`, peer, context };
     this.#sockets.add(socket);
+    this.#share.take(peer);
     socket.binaryType = "arraybuffer";
     // One listener for all events: with thousands of clients, four closures each
     // and the platform's wrappers around them are megabytes.
@@ -262,7 +271,7 @@ export class WebSocketHub<Context> implements AsyncDisposable {
         this.#options.faults.report(client.peer, faultOf(event));
         break;
       case "close":
-        this.#sockets.delete(socket);
+        if (this.#sockets.delete(socket)) this.#share.giveBack(client.peer);
         this.#forget(client);
         if (this.#sockets.size === 0) this.#whenEmpty?.();
         break;
