@@ -5,6 +5,7 @@ import {
   CiiServer,
   type CiiServerAction,
   type LocalAddress,
+  tsUrlOf,
 } from "@dvbcss/protocol";
 import {
   bracketed,
@@ -14,6 +15,7 @@ import {
   type ServiceParts,
   WebSocketHub,
 } from "@dvbcss/runtime";
+import { CompanionShares } from "./companion_shares.ts";
 import type { CiiConfig } from "./config.ts";
 
 /** Settings of a {@linkcode CiiService}. */
@@ -44,6 +46,7 @@ export class CiiService implements AsyncDisposable {
   readonly #faults: FaultLog;
   readonly #hub: WebSocketHub<LocalAddress>;
   readonly #server: CiiServer<Client>;
+  readonly #shares = new CompanionShares<Client>();
   readonly #fallback: Content | undefined;
   readonly #unsubscribe: () => void;
   #endpoint: CiiPart | undefined;
@@ -73,10 +76,16 @@ export class CiiService implements AsyncDisposable {
       metrics,
       handlers: {
         connect: (client) =>
-          this.#perform(this.#server.handleConnect(client, client.context)),
+          this.#perform(this.#server.handleConnect(client, {
+            ...client.context,
+            share: this.#shares.join(client),
+          })),
         text: (client, text) =>
           this.#perform(this.#server.handleMessage(client, text)),
-        disconnect: (client) => this.#server.handleDisconnect(client),
+        disconnect: (client) => {
+          this.#shares.leave(client);
+          this.#server.handleDisconnect(client);
+        },
       },
     });
     this.#unsubscribe = channel.subscribe(() => this.#refresh());
@@ -144,20 +153,26 @@ export class CiiService implements AsyncDisposable {
   #refresh(): void {
     const { channel, logger } = this.#parts;
     channel.announce(this.#ownParts());
-    const { content, timelines, wc, ts } = channel.view;
+    const { content, timelines, wc, ts, allTs } = channel.view;
     try {
       const message = ciiMessageOf({ content, timelines, wc, ts });
-      this.#perform(this.#server.handleState(message));
+      // One that was started again may not have died yet for all we know.
+      const tsUrls = [...new Set(allTs.map(tsUrlOf))];
+      this.#perform(this.#server.handleState(message, tsUrls));
     } catch (error) {
       // A source said what cannot be told; what was told before still stands.
       logger.error("state-refused", { reason: String(error) });
     }
   }
 
-  /** The fallback is ours to announce until another source has content. */
+  /**
+   * The fallback is ours to announce until another source has content. Several
+   * CII that have the same one all announce it, lest it go with one of them.
+   */
   #ownParts(): Parts {
     const { content } = this.#parts.channel.view;
-    const alone = content === null || content === this.#fallback;
+    const alone = content === null ||
+      content.contentId === this.#fallback?.contentId;
     return {
       ...(this.#endpoint === undefined ? {} : { cii: this.#endpoint }),
       ...(this.#fallback === undefined || !alone ? {} : {

@@ -16,6 +16,7 @@ export * from "./cii/merge.ts";
 export * from "./cii/message.ts";
 export * from "./cii/placeholders.ts";
 export * from "./cii/server.ts";
+export * from "./cii/ts_choice.ts";
 export * from "./wc/selection/candidate.ts";
 export * from "./wc/selection/candidate_filter.ts";
 export * from "./wc/client.ts";
@@ -81,6 +82,7 @@ export {
   type TimelineControllerInit,
   type TimelineEvent,
 } from "./ts/timeline_controller.ts";
+export { TimestampReports } from "./ts/timestamp_reports.ts";
 export type { TsPresentation } from "./ts/timeline_lookup.ts";
 export {
   ClockTimelineSource,

@@ -66,9 +66,10 @@ export class AdvertisedMember implements ChannelMember {
   #advertised(view: ChannelView): ChannelView {
     if (this.#advertise === undefined) return view;
     const host = { host: this.#advertise };
-    const { wc, ts, cii } = view;
+    const { wc, ts, allTs, cii } = view;
     return {
       ...view,
+      allTs: allTs.map((each) => ({ ...each, ...host })),
       wc: wc && { ...wc, ...host },
       ts: ts && { ...ts, ...host },
       cii: cii && { ...cii, ...host },

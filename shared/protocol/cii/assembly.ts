@@ -82,11 +82,21 @@ export function ciiMessageOf(parts: CiiParts): CiiMessage {
     presentationStatus: content.presentationStatus,
     mrsUrl: content.mrsUrl,
     wcUrl: wc && `udp://${authorityOf(wc)}`,
-    tsUrl: ts && `ws://${authorityOf(ts)}${ts.path}`,
+    tsUrl: ts && tsUrlOf(ts),
     teUrl: content.teUrl,
     timelines: ptsFirst(timelines).map(optionOf),
     private: content.private ?? [],
   };
+}
+
+/**
+ * Writes where timelines are served.
+ *
+ * @param ts The endpoint.
+ * @returns The URL; without a host it has a placeholder for it.
+ */
+export function tsUrlOf(ts: CiiTsEndpoint): string {
+  return `ws://${authorityOf(ts)}${ts.path}`;
 }
 
 function authorityOf({ host, port }: CiiWcEndpoint): string {

@@ -15,6 +15,11 @@ export interface LocalAddress {
    * TLS may not be let go elsewhere without.
    */
   readonly tsUrl?: string;
+  /**
+   * Which share of the companions it belongs to, where several TS serve them: an
+   * integer from 0 up; 0 if left out.
+   */
+  readonly share?: number;
 }
 
 /** Stands for the host of the companion's own connection in a URL. */

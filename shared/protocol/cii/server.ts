@@ -7,6 +7,7 @@ import {
   type CiiUrlProperty,
 } from "./message.ts";
 import { expandPlaceholders, type LocalAddress } from "./placeholders.ts";
+import { tsUrlForShare } from "./ts_choice.ts";
 
 /** What the caller of a {@linkcode CiiServer} must do next, in order. */
 export type CiiServerAction<Client> =
@@ -87,6 +88,7 @@ export class CiiServer<Client> {
   readonly #audiences = new Map<string, Audience<Client>>();
   readonly #audienceOf = new Map<Client, Audience<Client>>();
   #state: CiiMessage;
+  #tsUrls: readonly string[] = [];
 
   /**
    * Serves nobody yet.
@@ -129,7 +131,8 @@ export class CiiServer<Client> {
         `Cannot connect CII client: host must be at most ${MAX_HOST_LENGTH} characters: current length is ${address.host.length}`,
       );
     }
-    const text = encodeCiiMessage(this.#messageFor(address, this.#state));
+    const message = this.#messageFor(address, this.#state, this.#tsUrls);
+    const text = encodeCiiMessage(message);
     const audience = this.#audienceAt(address);
     audience.clients.add(client);
     this.#audienceOf.set(client, audience);
@@ -171,17 +174,32 @@ export class CiiServer<Client> {
    *
    * @param state Everything there is to say. To withdraw a value make it null:
    * the companions keep what a state leaves out.
+   * @param tsUrls Where TS is served, placeholders unfilled, if in several places:
+   * each share of the companions is told one of them in place of the state's.
    * @returns One message for all clients that get the same text; none if nothing
    * changed.
    * @throws {TypeError | RangeError} If the state cannot be encoded; the one
    * before it stays.
    */
-  handleState(state: CiiMessage): readonly CiiServerAction<Client>[] {
+  handleState(
+    state: CiiMessage,
+    tsUrls: readonly string[] = [],
+  ): readonly CiiServerAction<Client>[] {
     const before = this.#state;
-    this.#state = this.#checked(state);
+    const tsUrlsBefore = this.#tsUrls;
+    this.#state = this.#checked(state, tsUrls);
+    this.#tsUrls = tsUrls;
+    // What one share is told another may be, and there are many.
+    const texts = new Map<string, string | undefined>();
     const clientsByText = new Map<string, Client[]>();
     for (const { address, clients } of this.#audiences.values()) {
-      const text = this.#changeFor(address, before);
+      const from = servedTo(address, before, tsUrlsBefore);
+      const to = servedTo(address, state, tsUrls);
+      const key = `${
+        keyOf({ ...address, share: 0 })
+      } ${from.tsUrl} ${to.tsUrl}`;
+      if (!texts.has(key)) texts.set(key, this.#changeFor(address, from, to));
+      const text = texts.get(key);
       if (text === undefined) continue;
       const others = clientsByText.get(text);
       if (others === undefined) clientsByText.set(text, [...clients]);
@@ -193,15 +211,24 @@ export class CiiServer<Client> {
     );
   }
 
-  #changeFor(address: LocalAddress, before: CiiMessage): string | undefined {
-    const after = this.#messageFor(address, this.#state);
-    const changes = diffCii(this.#messageFor(address, before), after);
+  #changeFor(
+    address: LocalAddress,
+    before: CiiMessage,
+    after: CiiMessage,
+  ): string | undefined {
+    const message = this.#messageFor(address, after);
+    const changes = diffCii(this.#messageFor(address, before), message);
     if (Object.keys(changes).length === 0) return undefined;
-    return encodeCiiMessage(this.#diffOnly ? changes : after);
+    return encodeCiiMessage(this.#diffOnly ? changes : message);
   }
 
-  #messageFor(address: LocalAddress, state: CiiMessage): CiiMessage {
-    const expanded = expandPlaceholders(state, address, this.#placeholdersIn);
+  #messageFor(
+    address: LocalAddress,
+    state: CiiMessage,
+    tsUrls: readonly string[] = [],
+  ): CiiMessage {
+    const served = servedTo(address, state, tsUrls);
+    const expanded = expandPlaceholders(served, address, this.#placeholdersIn);
     // TS that is away stays away, however the companion came.
     const message = address.tsUrl === undefined || !state.tsUrl
       ? expanded
@@ -219,12 +246,25 @@ export class CiiServer<Client> {
   }
 
   /** Refuses what could not be told to every client, whatever its address. */
-  #checked(state: CiiMessage): CiiMessage {
-    encodeCiiMessage(this.#messageFor(LONGEST_ADDRESS, state));
+  #checked(state: CiiMessage, tsUrls: readonly string[] = []): CiiMessage {
+    for (const tsUrl of [state.tsUrl, ...tsUrls]) {
+      const message = tsUrl === undefined ? state : { ...state, tsUrl };
+      encodeCiiMessage(this.#messageFor(LONGEST_ADDRESS, message));
+    }
     return state;
   }
 }
 
-function keyOf({ host, port, tsUrl = "" }: LocalAddress): string {
-  return `${host} ${port} ${tsUrl}`;
+/** The state as a share of the companions is told it. */
+function servedTo(
+  { share = 0 }: LocalAddress,
+  state: CiiMessage,
+  tsUrls: readonly string[],
+): CiiMessage {
+  const tsUrl = tsUrlForShare(tsUrls, share);
+  return tsUrl === undefined ? state : { ...state, tsUrl };
+}
+
+function keyOf({ host, port, tsUrl = "", share = 0 }: LocalAddress): string {
+  return `${host} ${port} ${tsUrl} ${share}`;
 }
