@@ -7,18 +7,20 @@ const ANSWER_WITHIN_MILLIS = 5_000;
 export class UdpClient implements Disposable {
   readonly #socket: Deno.DatagramConn;
   readonly #server: Deno.NetAddr;
+  #closed = false;
 
   /**
    * Opens a socket of the server's address family.
    *
    * @param hostname The server's IP address.
    * @param port The server's port.
+   * @param from The address to send from; loopback's if left out.
    */
-  constructor(hostname: string, port: number) {
+  constructor(hostname: string, port: number, from?: string) {
     this.#server = { transport: "udp", hostname, port };
     this.#socket = Deno.listenDatagram({
       transport: "udp",
-      hostname: hostname.includes(":") ? "::1" : "127.0.0.1",
+      hostname: from ?? (hostname.includes(":") ? "::1" : "127.0.0.1"),
       port: 0,
     });
   }
@@ -43,8 +45,15 @@ export class UdpClient implements Disposable {
     return await this.receive();
   }
 
-  /** Closes the socket. */
+  /** Everything that comes, until the socket is closed. */
+  async *answers(): AsyncGenerator<Uint8Array> {
+    for await (const [datagram] of this.#socket) yield datagram;
+  }
+
+  /** Closes the socket; once more does nothing. */
   [Symbol.dispose](): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#socket.close();
   }
 }
