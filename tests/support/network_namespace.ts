@@ -5,6 +5,8 @@ const NAME = /^dvbcss-(\d+)-(?:server|client)$/;
 
 /** A Linux network namespace: interfaces and addresses of its own. */
 export interface NetworkNamespace {
+  /** What `ip netns` calls it. */
+  readonly name: string;
   /** Its one address that the other namespace can reach. */
   readonly address: string;
   /**
@@ -87,6 +89,7 @@ export async function reasonAgainstNamespaces(): Promise<string | undefined> {
 
 function namespace(name: string, address: string): NetworkNamespace {
   return {
+    name,
     address,
     start: (args) =>
       new Deno.Command("ip", {
