@@ -5,7 +5,11 @@ import { channelMessage } from "./schema.ts";
 /**
  * Reads a text from the channel, which may come from anyone.
  *
- * Members that are not known are left out, so that a newer writer can say more.
+ * Members that are not known are left out, at every depth, so that a newer writer
+ * can say more and services of two versions work together while they are updated
+ * one by one. A known member with a value that is not allowed makes the message
+ * malformed: who gives a member another meaning has to change the channel's
+ * version, which is in its topic.
  *
  * @param text The text.
  * @returns The message, or the fault when it is none; never throws.

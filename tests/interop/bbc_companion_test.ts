@@ -3,12 +3,13 @@
  * see our content, keep our timelines and agree with our wall clock.
  */
 
-import dgram from "node:dgram";
 import { once } from "node:events";
 import { assert, assertEquals } from "@dvbcss/std/assert";
 import { clocks, protocols } from "../support/bbc_peers.ts";
-import { assertWithinDispersion } from "../support/bbc_wall_clock.ts";
-import type { BbcClock } from "../support/bbc_clocks.d.ts";
+import {
+  assertWithinDispersion,
+  followUdpWallClock,
+} from "../support/bbc_wall_clock.ts";
 import type { BbcAdaptor, BbcCii } from "../support/bbc_protocols.d.ts";
 import { startService } from "../support/service_process.ts";
 import { TruthClock } from "../support/truth_clock.ts";
@@ -16,34 +17,6 @@ import { until } from "../support/until.ts";
 
 const PTS = "urn:dvb:css:timeline:pts";
 const CONTENT_ID = "dvb://233a.1004.1044;363a~20130218T0915Z--PT00H45M";
-
-/** BBC's wall clock client and its clocks, running over UDP. */
-interface BbcWallClock extends AsyncDisposable {
-  readonly root: BbcClock;
-  readonly wallClock: BbcClock;
-}
-
-async function followWallClock(port: number): Promise<BbcWallClock> {
-  const root = new clocks.DateNowClock({ tickRate: 1e9 });
-  const wallClock = new clocks.CorrelatedClock(root, { tickRate: 1e9 });
-  const socket = dgram.createSocket("udp4");
-  socket.bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  const client = protocols.WallClock.createBinaryUdpClient(socket, wallClock, {
-    dest: { address: "127.0.0.1", port },
-    requestInterval: 100,
-  });
-  return {
-    root,
-    wallClock,
-    async [Symbol.asyncDispose]() {
-      client.stop();
-      const closed = once(socket, "close");
-      socket.close();
-      await closed;
-    },
-  };
-}
 
 async function closed(socket: WebSocket, client: BbcAdaptor): Promise<void> {
   const gone = once(socket, "close");
@@ -86,7 +59,7 @@ Deno.test("BBC's CII client sees our content and keeps its timelines", async () 
 Deno.test("BBC's UDP client agrees with our wall clock", async () => {
   await using wc = await startService("wc", ["--hostname=127.0.0.1"]);
   await using truth = await TruthClock.follow(wc.port);
-  await using bbc = await followWallClock(wc.port);
+  await using bbc = await followUdpWallClock(wc.port);
   await until(() => bbc.wallClock.isAvailable(), "an available clock");
   for (let reading = 0; reading < 20; reading++) {
     assertWithinDispersion(bbc.wallClock, truth);
@@ -100,7 +73,7 @@ Deno.test("BBC's UDP client takes our follow-ups", async () => {
     "--follow-up",
   ]);
   await using truth = await TruthClock.follow(wc.port);
-  await using bbc = await followWallClock(wc.port);
+  await using bbc = await followUdpWallClock(wc.port);
   await until(() => bbc.wallClock.isAvailable(), "an available clock");
   assertWithinDispersion(bbc.wallClock, truth);
 });
@@ -108,7 +81,7 @@ Deno.test("BBC's UDP client takes our follow-ups", async () => {
 Deno.test("BBC's TS client keeps our timeline through a pause and a seek", async () => {
   await using gateway = await startService("gateway", ["--wc-port=0"]);
   const cii = await firstCii(gateway.port);
-  await using bbc = await followWallClock(portOf(cii.wcUrl));
+  await using bbc = await followUdpWallClock(portOf(cii.wcUrl));
   await until(() => bbc.wallClock.isAvailable(), "an available clock");
   const timeline = new clocks.CorrelatedClock(bbc.wallClock, {
     tickRate: 90_000,

@@ -6,9 +6,10 @@ import {
   Roster,
   viewOf,
 } from "@dvbcss/channel";
-import { monotonicNanos } from "@dvbcss/clock";
+import { monotonicNanos, wallClockNanos } from "@dvbcss/clock";
 import { assertEquals } from "@dvbcss/std/assert";
 import fc from "fast-check";
+import { anAnnouncement, contentOf, wcAt } from "../unit/channel/builders.ts";
 
 const NOW = monotonicNanos(0n);
 
@@ -73,6 +74,67 @@ Deno.test("decodeChannelMessage() never throws", () => {
     { numRuns: 2_000 },
   );
 });
+
+/** Something of every part, but for private items, which are passed on whole. */
+const OF_ALL_PARTS: ChannelMessage = {
+  ...anAnnouncement(),
+  parts: {
+    ...wcAt(6677),
+    ts: { host: null, port: 7682, path: "/ts", neededSelectors: ["x"] },
+    cii: { host: null, port: 7681, path: "/cii" },
+    ...contentOf("dvb://1.2.3"),
+    timelines: {
+      priority: 0,
+      timelines: [{
+        timelineSelector: "x",
+        properties: { unitsPerTick: 1, unitsPerSecond: 1_000 },
+        correlation: {
+          contentTimeTicks: 0n,
+          wallClock: wallClockNanos(0n),
+          speed: 1,
+        },
+      }],
+    },
+  },
+};
+
+const anyMessage = fc.oneof(message, fc.constant(OF_ALL_PARTS));
+
+Deno.test("decodeChannelMessage() leaves out what a newer writer adds, anywhere", () => {
+  fc.assert(
+    fc.property(
+      anyMessage,
+      fc.jsonValue(),
+      fc.nat(),
+      (each, more, position) => {
+        const text = encodeChannelMessage(each);
+        assertEquals(
+          decodeChannelMessage(withMember(text, more, position)),
+          decodeChannelMessage(text),
+        );
+      },
+    ),
+  );
+});
+
+/** Adds a member that nobody knows to one of a text's objects. */
+function withMember(text: string, more: unknown, position: number): string {
+  let objects = 0;
+  const count = (_name: string, value: unknown) => {
+    if (isObject(value)) objects++;
+    return value;
+  };
+  JSON.parse(text, count);
+  let seen = 0;
+  return JSON.stringify(JSON.parse(text, (_name, value) => {
+    if (!isObject(value)) return value;
+    return seen++ === position % objects ? { ...value, tomorrow: more } : value;
+  }));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** Puts a wrong value somewhere into a right message. */
 function disturb(
