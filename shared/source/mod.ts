@@ -8,6 +8,7 @@
  * @module
  */
 
+export * from "./mpv/mpv_source.ts";
 export * from "./programme_source.ts";
 export * from "./scenario_source.ts";
 export * from "./source.ts";

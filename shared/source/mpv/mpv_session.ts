@@ -1,0 +1,370 @@
+import { type MonotonicNanos, monotonicNanos } from "@dvbcss/clock";
+import type { Content } from "@dvbcss/presentation";
+import type { SourceAction } from "../source_action.ts";
+import type { SourceCommand, SourceInstant } from "../source.ts";
+import { mpvCommands } from "./mpv_commands.ts";
+import { mpvContentId } from "./mpv_content_id.ts";
+import {
+  decodeMpvMessage,
+  type MpvMessage,
+  type MpvProperty,
+} from "./mpv_message.ts";
+import { MpvPlayer, WATCHED_PROPERTIES } from "./mpv_player.ts";
+import { MpvPlayhead } from "./mpv_playhead.ts";
+import type { MpvPlace, MpvProgramme, MpvScale } from "./mpv_programme.ts";
+import { type MpvRequest, MpvRequests } from "./mpv_requests.ts";
+import { startPts } from "./mpv_timelines.ts";
+
+/** How often the position is asked while it is played, in nanoseconds. */
+const POLL_NANOS = 250_000_000n;
+
+/** How often it is asked at first, and when there is doubt. */
+const QUICK_POLL_NANOS = 20_000_000n;
+
+/** How many times it is asked quickly at first. */
+const QUICK_POLLS = 8;
+
+/** How long a player may take to answer before nobody relies on it. */
+const ANSWER_WITHIN_NANOS = 1_000_000_000n;
+
+/** A step between frames that is one, in seconds; a longer one is a jump. */
+const LONGEST_FRAME_SECONDS = 1;
+
+/** How well timelines follow what is heard, and what is only seen, in seconds. */
+const ACCURACY_HEARD_SECONDS = 0.005;
+const ACCURACY_SEEN_SECONDS = 0.02;
+
+/** Number by which the player tells apart what is watched for the frames. */
+const FRAMES_ID = WATCHED_PROPERTIES.length + 1;
+
+/**
+ * A conversation with a player.
+ *
+ * While content with sound plays, the player is asked where it is a few times a
+ * second. Its word for the frame, which changes with every frame, is listened to
+ * only where that does not do: without sound, and while nothing moves, when it is
+ * what is seen and what a seek leads to.
+ */
+export class MpvSession {
+  readonly #programme: MpvProgramme;
+  readonly #requests: MpvRequests;
+  readonly #player = new MpvPlayer();
+  #playhead: MpvPlayhead | undefined;
+  /** Whether there is sound to ask for; undefined before the first reply. */
+  #hasSound: boolean | undefined;
+  #isWatchingFrames = false;
+  /** Whether the player is yet to say where it stopped. */
+  #awaitsFrame = false;
+  #isSilent = false;
+  #asked: { readonly at: MonotonicNanos; readonly of: MpvPlayhead } | undefined;
+  #askAt: MonotonicNanos | undefined;
+  #quickPolls = 0;
+
+  /**
+   * Has said nothing yet.
+   *
+   * @param connection The connection, which is open.
+   * @param programme What is announced.
+   */
+  constructor(connection: number, programme: MpvProgramme) {
+    this.#programme = programme;
+    this.#requests = new MpvRequests(connection);
+  }
+
+  /** When {@linkcode MpvSession.handleTimer} is due; undefined for never. */
+  get deadline(): MonotonicNanos | undefined {
+    if (this.#asked === undefined) return this.#askAt;
+    return this.#isSilent
+      ? undefined
+      : monotonicNanos(this.#asked.at + ANSWER_WITHIN_NANOS);
+  }
+
+  /**
+   * Begins to watch the player.
+   *
+   * @param now The instant.
+   * @returns What to do.
+   */
+  start(now: SourceInstant): readonly SourceAction[] {
+    return WATCHED_PROPERTIES.map((name, index) =>
+      this.#watch(now, index + 1, name)
+    );
+  }
+
+  /**
+   * Takes what the player says.
+   *
+   * @param now The instant at which it arrived.
+   * @param line The line, without its end.
+   * @returns What to do.
+   */
+  handleLine(now: SourceInstant, line: string): readonly SourceAction[] {
+    const decoded = decodeMpvMessage(line);
+    if (!decoded.ok) return [{ kind: "discard", fault: decoded.fault }];
+    const told = this.#isSilent ? [note("info", "mpv answers again")] : [];
+    this.#isSilent = false;
+    const { message } = decoded;
+    return [
+      ...told,
+      ...(message.kind === "reply"
+        ? this.#handleReply(now, message)
+        : this.#handleNews(now, message)),
+      ...this.#update(now),
+    ];
+  }
+
+  /**
+   * Asks for the position when that is due.
+   *
+   * @param now The instant.
+   * @returns What to do.
+   */
+  handleTimer(now: SourceInstant): readonly SourceAction[] {
+    const { deadline } = this;
+    if (deadline === undefined || now.local < deadline) return [];
+    if (this.#asked === undefined) return this.#ask(now);
+    this.#isSilent = true;
+    const text = "mpv does not answer; its position is not known until it does";
+    return [note("warn", text), ...present(this.#programme.withholdPlace())];
+  }
+
+  /**
+   * Passes on what somebody with a remote control wants.
+   *
+   * @param now The instant.
+   * @param command What they want.
+   * @returns What to do; undefined if the player cannot do it.
+   */
+  handleCommand(
+    now: SourceInstant,
+    command: SourceCommand,
+  ): readonly SourceAction[] | undefined {
+    if (this.#player.path === null || this.#requests.isFull) return undefined;
+    return mpvCommands(
+      command,
+      this.#scale.startTicks,
+      this.#player.zeroSeconds,
+    )
+      ?.map((one) => this.#requests.send(now.local, "command", one));
+  }
+
+  get #scale(): MpvScale {
+    const { startSeconds, fileFormat } = this.#player;
+    return {
+      startTicks: startPts(startSeconds, fileFormat),
+      accuracySeconds: this.#hasSound === false
+        ? ACCURACY_SEEN_SECONDS
+        : ACCURACY_HEARD_SECONDS,
+    };
+  }
+
+  #handleReply(
+    now: SourceInstant,
+    reply: Extract<MpvMessage, { readonly kind: "reply" }>,
+  ): readonly SourceAction[] {
+    const request = this.#requests.take(reply.requestId);
+    if (request === undefined) {
+      return [{ kind: "discard", fault: "unknown-request" }];
+    }
+    const hasFailed = reply.error !== "success";
+    switch (request.purpose) {
+      case "position":
+        return this.#handlePosition(
+          now,
+          request,
+          hasFailed ? null : reply.data,
+        );
+      case "command":
+        return hasFailed
+          ? [note("warn", `mpv refused a command: ${reply.error}`)]
+          : [];
+      case "watch":
+        return hasFailed ? [{ kind: "discard", fault: "cannot-watch" }] : [];
+      default:
+        return request.purpose satisfies never;
+    }
+  }
+
+  #handlePosition(
+    now: SourceInstant,
+    request: MpvRequest,
+    data: unknown,
+  ): readonly SourceAction[] {
+    const playhead = this.#asked?.of;
+    this.#asked = undefined;
+    // What was asked before a change is asked again.
+    if (playhead === undefined || playhead !== this.#playhead) {
+      this.#askAt = this.#playhead && now.local;
+      return [];
+    }
+    this.#hasSound = typeof data === "number";
+    if (typeof data === "number") {
+      const { direction, zeroSeconds } = this.#player;
+      // Playing backwards, what is heard has its time negated.
+      const position = data * direction - zeroSeconds;
+      playhead.addReply(request.sentAt, now.local, position);
+    }
+    const isQuick = this.#quickPolls > 0 || playhead.isInDoubt;
+    this.#quickPolls = Math.max(0, this.#quickPolls - 1);
+    this.#askAt = monotonicNanos(
+      now.local + (isQuick ? QUICK_POLL_NANOS : POLL_NANOS),
+    );
+    return [];
+  }
+
+  #handleNews(
+    now: SourceInstant,
+    message: Exclude<MpvMessage, { readonly kind: "reply" }>,
+  ): readonly SourceAction[] {
+    const player = this.#player;
+    const { path, timePosSeconds } = player;
+    player.handle(message);
+    if (message.kind === "event") {
+      // Whatever comes after one of these is not where it would have been.
+      if (message.event === "start-file") this.#hasSound = undefined;
+      if (message.event === "playback-restart") this.#playhead = undefined;
+      return [];
+    }
+    const { name, value } = message.property;
+    if (name === "time-pos") {
+      this.#awaitsFrame = false;
+      if (value !== null && timePosSeconds !== null) {
+        this.#handleFrame(now, timePosSeconds, value);
+      }
+    }
+    return name === "path" && player.path !== path && player.path !== null
+      ? [note("info", `Plays ${this.#contentId(player.path).contentId}`)]
+      : [];
+  }
+
+  #handleFrame(now: SourceInstant, before: number, next: number): void {
+    const { direction, zeroSeconds } = this.#player;
+    const step = (next - before) * direction;
+    if (step <= 0 || step > LONGEST_FRAME_SECONDS) return;
+    this.#playhead?.addFrame(now.local, before - zeroSeconds);
+  }
+
+  /** Does what follows from what the player said. */
+  #update(now: SourceInstant): readonly SourceAction[] {
+    if (!this.#player.isKnown) return [];
+    this.#followPlaying(now);
+    return [
+      ...this.#watchFrames(now),
+      ...(this.#askAt !== undefined && now.local >= this.#askAt &&
+          this.#asked === undefined
+        ? this.#ask(now)
+        : []),
+      ...present(this.#present(now)),
+    ];
+  }
+
+  #followPlaying(now: SourceInstant): void {
+    const { isPlaying, speed, timePosSeconds, zeroSeconds } = this.#player;
+    if (!isPlaying) {
+      this.#awaitsFrame ||= this.#playhead !== undefined &&
+        !this.#isWatchingFrames;
+      this.#playhead = undefined;
+      this.#askAt = undefined;
+    } else if (this.#playhead?.speed !== speed) {
+      const guess = timePosSeconds === null
+        ? undefined
+        : timePosSeconds - zeroSeconds;
+      this.#playhead = new MpvPlayhead(now.local, speed, guess);
+      this.#askAt = now.local;
+      this.#quickPolls = QUICK_POLLS;
+    }
+  }
+
+  #watchFrames({ local }: SourceInstant): readonly SourceAction[] {
+    const isWanted = !this.#player.isPlaying || this.#hasSound === false;
+    if (isWanted === this.#isWatchingFrames) return [];
+    this.#isWatchingFrames = isWanted;
+    return [
+      isWanted
+        ? this.#watch({ local }, FRAMES_ID, "time-pos")
+        : this.#requests.send(local, "watch", [
+          "unobserve_property",
+          FRAMES_ID,
+        ]),
+    ];
+  }
+
+  #watch(
+    { local }: Pick<SourceInstant, "local">,
+    id: number,
+    name: MpvProperty["name"],
+  ): SourceAction {
+    return this.#requests.send(local, "watch", ["observe_property", id, name]);
+  }
+
+  #ask({ local }: SourceInstant): readonly SourceAction[] {
+    if (this.#playhead === undefined) return [];
+    this.#asked = { at: local, of: this.#playhead };
+    this.#askAt = undefined;
+    return [
+      this.#requests.send(local, "position", ["get_property", "audio-pts"]),
+    ];
+  }
+
+  #present(now: SourceInstant): boolean {
+    const { path, isChanging, hasFailed } = this.#player;
+    const programme = this.#programme;
+    if (path === null) {
+      const status = hasFailed ? "fault" : "okay";
+      return programme.showContent(now.wallClock, contentOf(undefined, status));
+    }
+    const id = this.#contentId(path);
+    if (isChanging) {
+      const status = hasFailed ? "fault" : "transitioning";
+      return programme.showContent(now.wallClock, contentOf(id, status));
+    }
+    const content = contentOf(id, "okay");
+    const place = this.#placeAt(now.local);
+    if (place !== undefined) {
+      return programme.showPlace(now.wallClock, content, this.#scale, place);
+    }
+    // A moment passes before the first word of where it is.
+    return programme.hasPlace || this.#hasSound !== false
+      ? false
+      : programme.showContent(now.wallClock, content);
+  }
+
+  #placeAt(local: MonotonicNanos): MpvPlace | undefined {
+    const { timePosSeconds, zeroSeconds } = this.#player;
+    const playhead = this.#playhead;
+    if (playhead !== undefined) {
+      if (!playhead.isHeard && this.#hasSound !== false) return undefined;
+      const positionSeconds = playhead.positionSecondsAt(local);
+      return positionSeconds === undefined
+        ? undefined
+        : { positionSeconds, speed: playhead.speed };
+    }
+    if (this.#awaitsFrame || timePosSeconds === null) return undefined;
+    return { positionSeconds: timePosSeconds - zeroSeconds, speed: 0 };
+  }
+
+  #contentId(path: string) {
+    return mpvContentId(path, this.#player.workingDirectory);
+  }
+}
+
+function contentOf(
+  id: Pick<Content, "contentId" | "contentIdStatus"> | undefined,
+  status: "okay" | "transitioning" | "fault",
+): Content {
+  return {
+    contentId: id?.contentId ?? null,
+    contentIdStatus: id?.contentIdStatus ?? null,
+    presentationStatus: [status],
+    mrsUrl: null,
+    teUrl: null,
+  };
+}
+
+function note(level: "info" | "warn", text: string): SourceAction {
+  return { kind: "note", level, text };
+}
+
+function present(isNews: boolean): readonly SourceAction[] {
+  return isNews ? [{ kind: "present" }] : [];
+}
