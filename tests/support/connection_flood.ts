@@ -25,20 +25,22 @@ if (import.meta.main) {
   const [url = "", seconds = ""] = Deno.args;
   const until = performance.now() + Number(seconds) * 1_000;
   const result = { opened: 0, refused: 0, failed: 0 };
-  async function open(): Promise<void> {
-    while (performance.now() < until) {
-      try {
-        await RawWebSocket.connect(url);
-        result.opened++;
-      } catch (error) {
-        const isAnswer = error instanceof Error &&
-          error.message.startsWith("HTTP/1.1 503");
-        result[isAnswer ? "refused" : "failed"]++;
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, open));
+  const storming = Array.from({ length: AT_ONCE }, async () => {
+    while (performance.now() < until) result[await outcomeOf(url)]++;
+  });
+  await Promise.all(storming);
   // deno-lint-ignore no-console -- what it was started for
   console.log(JSON.stringify(result satisfies FloodLine));
   Deno.exit(0);
+}
+
+async function outcomeOf(url: string): Promise<keyof FloodLine> {
+  try {
+    await RawWebSocket.connect(url);
+    return "opened";
+  } catch (error) {
+    const isAnswer = error instanceof Error &&
+      error.message.startsWith("HTTP/1.1 503");
+    return isAnswer ? "refused" : "failed";
+  }
 }

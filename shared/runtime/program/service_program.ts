@@ -54,6 +54,10 @@ export async function runService<Config extends ProgramConfig>(
  * Makes the default export of a module for `deno serve`, which brings the
  * listener; the other options come from the environment.
  *
+ * That listener ends the process, with exit code 1, when there are no file
+ * descriptors left for a connection, and nothing of ours is asked before. Where
+ * strangers may open as many as they like, run the program, which goes on.
+ *
  * @param name Which service: `cii`, `ts`.
  * @param commandLine What it takes.
  * @param make Makes the service.
