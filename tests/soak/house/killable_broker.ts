@@ -1,0 +1,72 @@
+import { findMosquitto, freePort } from "../../support/mosquitto.ts";
+import { startProgram } from "../../support/service_process.ts";
+import { until } from "../../support/until.ts";
+
+/** A broker that may be killed and started again on its port. */
+export class KillableBroker implements AsyncDisposable {
+  readonly port = freePort();
+  readonly #mosquitto = findMosquitto();
+  #child: { readonly pid: number; readonly kill: () => Promise<unknown> } = {
+    pid: 0,
+    kill: () => Promise.resolve(),
+  };
+
+  /** What it is, for the report. */
+  get name(): string {
+    return this.#mosquitto === null ? "deno task broker" : "Mosquitto";
+  }
+
+  /** Its process. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Starts it and waits until it accepts connections. */
+  async start(): Promise<void> {
+    if (this.#mosquitto === null) {
+      const broker = await startProgram("services/broker/main.ts", [
+        "--json",
+        `--port=${this.port}`,
+      ]);
+      const kill = () => broker.stop("SIGKILL");
+      this.#child = { pid: broker.child.pid, kill };
+      return;
+    }
+    const child = new Deno.Command(this.#mosquitto, {
+      args: ["-p", String(this.port)],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const kill = () => {
+      child.kill("SIGKILL");
+      return child.status;
+    };
+    this.#child = { pid: child.pid, kill };
+    await this.#accepting();
+  }
+
+  /** Kills it without a word. */
+  async kill(): Promise<void> {
+    await this.#child.kill();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+  }
+
+  async #accepting(): Promise<void> {
+    let accepts = false;
+    const attempts = setInterval(() => {
+      Deno.connect({ port: this.port }).then((connection) => {
+        connection.close();
+        accepts = true;
+      }, () => {});
+    }, 20);
+    try {
+      await until(() => accepts, "Mosquitto");
+    } finally {
+      clearInterval(attempts);
+    }
+  }
+}
