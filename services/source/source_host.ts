@@ -46,7 +46,8 @@ export class SourceHost implements AsyncDisposable {
   readonly #unsubscribe: readonly (() => void)[];
   readonly #waiting: SourceAction[] = [];
   #isPerforming = false;
-  #needed = "";
+  /** What companions ask for and report, as a text to compare. */
+  #audience = "";
   #instead: Presentation | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -184,11 +185,14 @@ export class SourceHost implements AsyncDisposable {
     this.#perform(this.#source.handleWallClockStep(now, was));
   }
 
-  #handleView({ neededSelectors }: ChannelView): void {
-    const needed = JSON.stringify(neededSelectors);
-    if (needed === this.#needed) return;
-    this.#needed = needed;
-    const audience = { neededSelectors, timestamps: [] };
+  #handleView({ neededSelectors, timestamps }: ChannelView): void {
+    const audience = { neededSelectors, timestamps };
+    const said = JSON.stringify(
+      audience,
+      (_name, value) => typeof value === "bigint" ? `${value}` : value,
+    );
+    if (said === this.#audience) return;
+    this.#audience = said;
     this.#perform(this.#source.handleAudience(this.#instant(), audience));
   }
 

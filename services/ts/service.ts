@@ -5,7 +5,12 @@ import {
   type TsPart,
 } from "@dvbcss/channel";
 import { durationNanos, type WallClockNanos } from "@dvbcss/clock";
-import { TsServer, type TsServerAction } from "@dvbcss/protocol";
+import type { AudienceTimestamps } from "@dvbcss/presentation";
+import {
+  TimestampReports,
+  TsServer,
+  type TsServerAction,
+} from "@dvbcss/protocol";
 import {
   type Counter,
   FaultLog,
@@ -40,11 +45,21 @@ export interface TsServiceParts extends ServiceParts {
 
 type Client = HubClient<undefined>;
 
+type TimestampReport = Extract<
+  TsServerAction<Client>,
+  { readonly kind: "report" }
+>;
+
+type OwnEndpoint = Omit<TsPart, "neededSelectors" | "timestamps">;
+
 /** Rank of the test programme's timelines: any other source is better. */
 const TEST_PRIORITY = 0;
 
 /** Companions that keep changing their mind must not keep everybody busy. */
 const NEED_INTERVAL_MILLIS = 100;
+
+/** What they report, often each second, is for a source that acts slowly. */
+const TIMESTAMPS_INTERVAL_MILLIS = 500;
 
 /**
  * The TS service without a listener of its own: follows the wall clock, matches
@@ -62,12 +77,20 @@ export class TsService implements AsyncDisposable {
   readonly #guess: SteadyWallClock;
   readonly #test: TestTimelines | undefined;
   readonly #unsubscribe: readonly (() => void)[];
-  #endpoint: Omit<TsPart, "neededSelectors"> | undefined;
+  #endpoint: OwnEndpoint | undefined;
   readonly #announceNeed = new PacedAction(
     () => this.#parts.channel.announce(this.#ownParts()),
     NEED_INTERVAL_MILLIS,
   );
+  readonly #timestampReports = new TimestampReports<Client>();
+  readonly #announceTimestamps = new PacedAction(
+    () => this.#combineTimestamps(),
+    TIMESTAMPS_INTERVAL_MILLIS,
+  );
   #needed: readonly string[] = [];
+  #timestamps: readonly AudienceTimestamps[] = [];
+  /** The content that was presented when they were put together. */
+  #reportedOf: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -115,8 +138,10 @@ export class TsService implements AsyncDisposable {
           this.#perform(this.#server.handleConnect(this.#now(), client)),
         text: (client, text) =>
           this.#perform(this.#server.handleMessage(this.#now(), client, text)),
-        disconnect: (client) =>
-          this.#perform(this.#server.handleDisconnect(this.#now(), client)),
+        disconnect: (client) => {
+          this.#forgetTimestamps(client);
+          this.#perform(this.#server.handleDisconnect(this.#now(), client));
+        },
       },
     });
     this.#unsubscribe = [
@@ -149,7 +174,7 @@ export class TsService implements AsyncDisposable {
    *
    * @param endpoint Where.
    */
-  announceAt(endpoint: Omit<TsPart, "neededSelectors">): void {
+  announceAt(endpoint: OwnEndpoint): void {
     this.#endpoint = endpoint;
     this.#refresh();
   }
@@ -172,6 +197,7 @@ export class TsService implements AsyncDisposable {
     // After the clients, whose leaving changes what is needed.
     this.#parts.channel.announce({});
     this.#announceNeed[Symbol.dispose]();
+    this.#announceTimestamps[Symbol.dispose]();
     clearTimeout(this.#timer);
     await closing;
     if (this.#ownsWallClock) await this.#wallClock[Symbol.asyncDispose]();
@@ -195,6 +221,9 @@ export class TsService implements AsyncDisposable {
     const { channel } = this.#parts;
     if (this.#ownsWallClock) this.#followWallClock();
     channel.announce(this.#ownParts());
+    if (this.#timestamps.length > 0 && this.contentId !== this.#reportedOf) {
+      this.#announceTimestamps.request();
+    }
     const known = this.#wallClock.correlation !== undefined;
     this.#perform(this.#server.handlePresentation(this.#now(), {
       contentId: this.contentId,
@@ -217,11 +246,19 @@ export class TsService implements AsyncDisposable {
     return {
       ...(this.#endpoint === undefined
         ? {}
-        : { ts: { ...this.#endpoint, neededSelectors: this.#needed } }),
+        : { ts: { ...this.#endpoint, ...this.#asked() } }),
       ...(own.length === 0
         ? {}
         : { timelines: { priority: TEST_PRIORITY, timelines: own } }),
     };
+  }
+
+  /** What companions ask for and report, as the channel carries it. */
+  #asked(): Pick<TsPart, "neededSelectors" | "timestamps"> {
+    const neededSelectors = this.#needed;
+    return this.#timestamps.length === 0
+      ? { neededSelectors }
+      : { neededSelectors, timestamps: this.#timestamps };
   }
 
   #perform(actions: readonly TsServerAction<Client>[]): void {
@@ -231,6 +268,7 @@ export class TsService implements AsyncDisposable {
           this.#hub.send(action.clients, action.text);
           break;
         case "close":
+          this.#forgetTimestamps(action.client);
           this.#faults.report(action.client.peer, "closed-by-us");
           this.#hub.close(action.client, action.code, action.reason);
           break;
@@ -242,6 +280,7 @@ export class TsService implements AsyncDisposable {
           break;
         case "report":
           this.#reports.add();
+          this.#noteTimestamps(action);
           break;
         case "set-timer":
           this.#setTimer(action.at);
@@ -258,6 +297,31 @@ export class TsService implements AsyncDisposable {
       .filter((selector) => selector.length <= MAX_SELECTOR_LENGTH)
       .slice(0, MAX_NEEDED_SELECTORS);
     this.#announceNeed.request();
+  }
+
+  #noteTimestamps({ client, timestamps }: TimestampReport): void {
+    const setup = this.#server.setupOf(client);
+    if (setup === undefined) return;
+    this.#timestampReports.handleReport(client, setup, timestamps);
+    this.#announceTimestamps.request();
+  }
+
+  #forgetTimestamps(client: Client): void {
+    if (this.#timestampReports.handleLeave(client)) {
+      this.#announceTimestamps.request();
+    }
+  }
+
+  /** Says on the channel when all companions together present. */
+  #combineTimestamps(): void {
+    const { contentId } = this;
+    const { timelines } = this.#parts.channel.view;
+    this.#reportedOf = contentId;
+    this.#timestamps = this.#timestampReports.combined(
+      { contentId, timelines },
+      (client) => this.#server.setupOf(client),
+    );
+    this.#parts.channel.announce(this.#ownParts());
   }
 
   #setTimer(at: WallClockNanos): void {

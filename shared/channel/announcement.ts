@@ -1,4 +1,8 @@
-import type { Content, Timeline } from "@dvbcss/presentation";
+import type {
+  AudienceTimestamps,
+  Content,
+  Timeline,
+} from "@dvbcss/presentation";
 
 /** Where an endpoint can be reached, as its service knows it. */
 export interface EndpointAddress {
@@ -23,6 +27,10 @@ export interface TsPart extends EndpointAddress {
   readonly path: string;
   /** Timeline selectors that some companion has asked for. */
   readonly neededSelectors: readonly string[];
+  /**
+   * When its companions present and could present; left out while none says.
+   */
+  readonly timestamps?: readonly AudienceTimestamps[];
 }
 
 /** The CII service's part: where content state is served. */

@@ -1,5 +1,6 @@
 import type { Parts } from "./announcement.ts";
 import { encodeChannelMessage } from "./codec.ts";
+import { timestampsThatFit } from "./fitting_timestamps.ts";
 import { MAX_EPOCH } from "./limits.ts";
 import { neededThatFit } from "./needed_selectors.ts";
 import { sameParts } from "./same_parts.ts";
@@ -115,7 +116,7 @@ export class Announcer {
    * @throws {RangeError} If the others would refuse it, as when a list is too long.
    */
   announce(state: Parts): boolean {
-    const parts = withNeededThatFit(state);
+    const parts = withWhatFits(state);
     if (this.#parts !== null && sameParts(parts, this.#parts)) return false;
     const sequence = this.#parts === null ? 0 : this.#sequence + 1;
     this.#text = this.#encode(parts, sequence);
@@ -135,9 +136,13 @@ export class Announcer {
   }
 }
 
-function withNeededThatFit(parts: Parts): Parts {
+function withWhatFits(parts: Parts): Parts {
   const { ts } = parts;
   if (ts === undefined) return parts;
+  const { timestamps, ...rest } = ts;
   const neededSelectors = neededThatFit(ts.neededSelectors);
-  return { ...parts, ts: { ...ts, neededSelectors } };
+  const fitting = timestamps === undefined
+    ? {}
+    : { timestamps: timestampsThatFit(timestamps) };
+  return { ...parts, ts: { ...rest, neededSelectors, ...fitting } };
 }

@@ -10,6 +10,12 @@ export const MAX_NEEDED_SELECTORS = 1024;
 /** Most text of needed selectors, in UTF-16 code units of JSON. */
 export const MAX_NEEDED_TEXT_LENGTH = 524_288;
 
+/** Most timelines of which one TS service can say when they are presented. */
+export const MAX_TIMESTAMPS = 64;
+
+/** Most text of those timelines' selectors, in UTF-16 code units of JSON. */
+export const MAX_TIMESTAMPS_TEXT_LENGTH = 131_072;
+
 /** Most timelines one source can offer. */
 export const MAX_TIMELINES = 256;
 

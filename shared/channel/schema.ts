@@ -8,6 +8,7 @@ import {
   MAX_NEEDED_SELECTORS,
   MAX_SELECTOR_LENGTH,
   MAX_TIMELINES,
+  MAX_TIMESTAMPS,
 } from "./limits.ts";
 
 const shortText = z.string().max(256);
@@ -21,6 +22,7 @@ const units = z.int().min(1);
 const decimal = z.string().max(40).regex(/^-?(0|[1-9][0-9]*)$/).transform(
   BigInt,
 );
+const wallClock = decimal.transform(wallClockNanos);
 
 const address = {
   host: z.string().min(1).max(255).nullable(),
@@ -48,12 +50,27 @@ const timeline = z.object({
   correlation: z.union([
     z.object({
       contentTimeTicks: decimal,
-      wallClock: decimal.transform(wallClockNanos),
+      wallClock,
       speed,
     }),
     z.null(),
     z.literal("pending"),
   ]),
+});
+
+const audienceTimestamps = z.object({
+  timelineSelector: selector,
+  timestamps: z.object({
+    actual: z.object({ contentTimeTicks: decimal, wallClock }).exactOptional(),
+    earliest: z.object({
+      contentTimeTicks: decimal,
+      wallClock: z.union([z.literal("minus-infinity"), wallClock]),
+    }),
+    latest: z.object({
+      contentTimeTicks: decimal,
+      wallClock: z.union([z.literal("plus-infinity"), wallClock]),
+    }),
+  }),
 });
 
 const parts = z.object({
@@ -63,6 +80,8 @@ const parts = z.object({
     ...address,
     path,
     neededSelectors: z.array(selector).max(MAX_NEEDED_SELECTORS),
+    timestamps: z.array(audienceTimestamps).max(MAX_TIMESTAMPS)
+      .exactOptional(),
   }).exactOptional(),
   cii: z.object({ ...address, path }).exactOptional(),
   content: z.object({ priority, content }).exactOptional(),

@@ -1,4 +1,10 @@
-import type { Content, Timeline } from "@dvbcss/presentation";
+import {
+  type AudienceTimestamps,
+  combinedTimestamps,
+  type Content,
+  contentRunOf,
+  type Timeline,
+} from "@dvbcss/presentation";
 import type { CiiPart, TsPart, WcPart } from "./announcement.ts";
 import { type HeldWriter, stillHeld } from "./held_writer.ts";
 import { type LiveWriter, newestFirst } from "./live_writer.ts";
@@ -19,6 +25,8 @@ export interface ChannelView {
   readonly timelines: readonly Timeline[];
   /** Selectors that some timeline endpoint needs; sorted, each once. */
   readonly neededSelectors: readonly string[];
+  /** When all companions present, of all timeline endpoints; sorted by selector. */
+  readonly timestamps: readonly AudienceTimestamps[];
 }
 
 /**
@@ -61,15 +69,33 @@ export function viewOf(
   const allTs = newest.flatMap(({ ts }) => ts ?? []);
   const contents = byName.flatMap(({ parts }) => parts.content ?? []);
   const needed = new Set(allTs.flatMap((ts) => ts.neededSelectors));
+  const timelines = timelinesOf(byName);
   return {
     wc: newest.flatMap(({ wc }) => wc ?? [])[0] ?? null,
     ts: allTs[0] ?? null,
     allTs,
     cii: newest.flatMap(({ cii }) => cii ?? [])[0] ?? null,
     content: byPriority(contents)[0]?.content ?? null,
-    timelines: timelinesOf(byName),
+    timelines,
     neededSelectors: [...needed].toSorted(),
+    timestamps: timestampsOf(allTs, timelines),
   };
+}
+
+function timestampsOf(
+  allTs: readonly TsPart[],
+  timelines: readonly Timeline[],
+): readonly AudienceTimestamps[] {
+  const all = allTs.flatMap((ts) => ts.timestamps ?? []);
+  const selectors = new Set(all.map((it) => it.timelineSelector));
+  return [...selectors].toSorted().flatMap((timelineSelector) => {
+    const timestamps = combinedTimestamps(
+      all.filter((it) => it.timelineSelector === timelineSelector)
+        .map((it) => it.timestamps),
+      contentRunOf(timelines, timelineSelector),
+    );
+    return timestamps === undefined ? [] : [{ timelineSelector, timestamps }];
+  });
 }
 
 function timelinesOf(byName: readonly LiveWriter[]): readonly Timeline[] {

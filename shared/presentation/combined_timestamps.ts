@@ -3,7 +3,7 @@ import type {
   PresentationTimestamp,
   PresentationTimestamps,
 } from "./presentation_timestamps.ts";
-import type { TimelineProperties } from "./timeline.ts";
+import type { Timeline, TimelineProperties } from "./timeline.ts";
 
 /** How content runs, so that timestamps of different content times compare. */
 export interface ContentRun {
@@ -67,6 +67,31 @@ export function combinedTimestamps(
   const latest = lastOf(all.map((one) => one.latest), (a, b) => compare(b, a));
   if (earliest === undefined || latest === undefined) return undefined;
   return { ...(actual === undefined ? {} : { actual }), earliest, latest };
+}
+
+/** Without a tick rate there is at least an order. */
+const UNKNOWN_RATE: TimelineProperties = { unitsPerTick: 1, unitsPerSecond: 1 };
+
+/**
+ * Finds out how the content of a timeline runs.
+ *
+ * @param timelines What is presented.
+ * @param timelineSelector The timeline; it runs at speed 1 if it is not there.
+ * @returns How it runs.
+ */
+export function contentRunOf(
+  timelines: readonly Timeline[],
+  timelineSelector: string,
+): ContentRun {
+  const timeline = timelines.find((it) =>
+    it.timelineSelector === timelineSelector
+  );
+  const correlation = timeline?.correlation ?? null;
+  const isKnown = correlation !== null && correlation !== "pending";
+  return {
+    properties: timeline?.properties ?? UNKNOWN_RATE,
+    speed: isKnown ? correlation.speed : 1,
+  };
 }
 
 type Compare = (a: AnyTimestamp, b: AnyTimestamp) => number;

@@ -3,8 +3,11 @@ import type {
   MonotonicNanos,
   WallClockNanos,
 } from "@dvbcss/clock";
-import type { Presentation, Programme } from "@dvbcss/presentation";
-import type { PresentationTimestamps } from "@dvbcss/protocol";
+import type {
+  AudienceTimestamps,
+  Presentation,
+  Programme,
+} from "@dvbcss/presentation";
 import type { SourceAction } from "./source_action.ts";
 
 /** One instant, on both clocks that a source works with. */
@@ -23,14 +26,6 @@ export interface Audience {
   readonly neededSelectors: readonly string[];
   /** When companions present and could present, of each timeline they report on. */
   readonly timestamps: readonly AudienceTimestamps[];
-}
-
-/** When all companions of one timeline present and could present. */
-export interface AudienceTimestamps {
-  /** Its timeline selector. */
-  readonly timelineSelector: string;
-  /** What the companions' own timestamps come to. */
-  readonly timestamps: PresentationTimestamps;
 }
 
 /** What somebody with a remote control wants. */

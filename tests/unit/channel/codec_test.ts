@@ -11,7 +11,20 @@ import { anAnnouncement } from "./builders.ts";
 
 const EVERYTHING: Parts = {
   wc: { host: "tv.local", port: 6677, maxFreqErrorPpm: 50 },
-  ts: { host: null, port: 7682, path: "/ts", neededSelectors: ["a", "b"] },
+  ts: {
+    host: null,
+    port: 7682,
+    path: "/ts",
+    neededSelectors: ["a", "b"],
+    timestamps: [{
+      timelineSelector: "a",
+      timestamps: {
+        actual: { contentTimeTicks: -7n, wallClock: wallClockNanos(2n ** 64n) },
+        earliest: { contentTimeTicks: 2n ** 80n, wallClock: "minus-infinity" },
+        latest: { contentTimeTicks: 0n, wallClock: "plus-infinity" },
+      },
+    }],
+  },
   cii: { host: "::1", port: 7681, path: "/cii" },
   content: {
     priority: 3,

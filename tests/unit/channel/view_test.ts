@@ -1,5 +1,10 @@
 import { type LiveWriter, type Parts, viewOf } from "@dvbcss/channel";
-import type { Content, Timeline } from "@dvbcss/presentation";
+import { wallClockNanos } from "@dvbcss/clock";
+import type {
+  AudienceTimestamps,
+  Content,
+  Timeline,
+} from "@dvbcss/presentation";
 import { assertEquals } from "@dvbcss/std/assert";
 
 const CONTENT: Content = {
@@ -39,6 +44,7 @@ Deno.test("viewOf() is empty without writers", () => {
     content: null,
     timelines: [],
     neededSelectors: [],
+    timestamps: [],
   });
 });
 
@@ -76,4 +82,27 @@ Deno.test("viewOf() takes the endpoint that started last", () => {
   assertEquals(view.ts?.port, 2);
   assertEquals(view.allTs.map(({ port }) => port), [2, 3, 1]);
   assertEquals(view.neededSelectors, ["p", "q", "r"]);
+});
+
+Deno.test("viewOf() puts the timestamps of all timeline endpoints together", () => {
+  const startingAt = (seconds: bigint): AudienceTimestamps => ({
+    timelineSelector: "x",
+    timestamps: {
+      earliest: {
+        contentTimeTicks: 0n,
+        wallClock: wallClockNanos(seconds * 1_000_000_000n),
+      },
+      latest: { contentTimeTicks: 0n, wallClock: "plus-infinity" },
+    },
+  });
+  const part = (timestamps: readonly AudienceTimestamps[]): Parts => ({
+    ts: { host: null, port: 1, path: "/ts", neededSelectors: [], timestamps },
+  });
+  const other = { ...startingAt(1n), timelineSelector: "a" };
+  const view = viewOf([
+    live("a", part([startingAt(5n)])),
+    live("b", part([startingAt(7n), other])),
+    live("c", tsPart(1)),
+  ]);
+  assertEquals(view.timestamps, [other, startingAt(7n)]);
 });
