@@ -11,6 +11,7 @@ import { measureHouse } from "./house_section.ts";
 import { isMet, type Measurement, tableOf } from "./measurement.ts";
 import { measureRecovery } from "./recovery_section.ts";
 import { measureStart } from "./start_section.ts";
+import { measureUpdate } from "./update_section.ts";
 import { measureWc } from "./wc_section.ts";
 import { measureWcStamps } from "./wc_stamps_section.ts";
 import { measureWcUnderLoad } from "./wc_under_load_section.ts";
@@ -46,6 +47,10 @@ const measurements: Measurement[] = [
     smoke
       ? { companions: [50], changes: 2 }
       : { companions: [1_000, 5_000], changes: 15 },
+    progress,
+  ),
+  ...await measureUpdate(
+    smoke ? { companions: 1, rounds: 1 } : { companions: 20, rounds: 6 },
     progress,
   ),
   ...await measureHouse(
