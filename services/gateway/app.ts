@@ -43,8 +43,8 @@ export interface GatewayAppParts {
   readonly player: Commanded;
   /** The pages that play what is presented. */
   readonly tvPages: TvPageService;
-  /** Where companions can reach the services. */
-  readonly urls: Pick<GatewayStatus, "ciiUrls" | "tsUrls" | "wcUrls">;
+  /** Reads where companions can reach the services at present. */
+  readonly urls: () => Pick<GatewayStatus, "ciiUrls" | "tsUrls" | "wcUrls">;
 }
 
 /**
@@ -90,7 +90,7 @@ function statusRoutes(
       context.header("referrer-policy", "no-referrer");
       context.header("cache-control", "no-store");
       return context.html(statusPage({
-        ...urls,
+        ...urls(),
         ...source.presentation.content,
         timelines: timelinesState(source.now(), source).timelines,
         ciiConnections: cii.hub.size,

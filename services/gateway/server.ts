@@ -3,6 +3,7 @@ import {
   type ChannelMember,
   FaultLog,
   joinServiceChannel,
+  type ListeningAddress,
   listeningUrls,
   type Logger,
   Metrics,
@@ -21,6 +22,7 @@ import { gatewayApp } from "./app.ts";
 import { announceOutside } from "./channel/broker_announcer.ts";
 import type { GatewayConfig } from "./config.ts";
 import { readPageFiles } from "./pages/page_files.ts";
+import type { GatewayStatus } from "./pages/status_page.ts";
 import { WcWorker } from "./wall_clock/wc_worker_host.ts";
 import { serveWebPages } from "./pages/web_pages.ts";
 
@@ -79,14 +81,8 @@ export async function serveGateway(
   const { cii, ts } = await startServices(assembly, wallClock);
   const wcWebSockets = serveWcToPages(assembly, wc);
   const address = { ...http.address, advertise: config.advertise };
-  const urls = {
-    ciiUrls: listeningUrls("ws", address, CII_PATH),
-    tsUrls: listeningUrls("ws", address, TS_PATH),
-    wcUrls: [
-      ...listeningUrls("udp", { ...address, ...wc.address }),
-      ...listeningUrls("ws", address, WC_PATH),
-    ],
-  };
+  // Read anew each time: addresses come and go while the gateway runs.
+  const urls = () => endpointUrls(address, wc.address);
   const pageUrls = [
     ...listeningUrls("http", address, "/"),
     ...(https === undefined
@@ -106,7 +102,7 @@ export async function serveGateway(
     files,
     address,
     wcMetrics: () => wc.metrics(),
-    ciiUrls: urls.ciiUrls,
+    ciiUrls: () => urls().ciiUrls,
     hasToken: token !== undefined,
     maxConnections: config.maxConnections,
   }));
@@ -138,10 +134,25 @@ export async function serveGateway(
   );
   const running = stack.move();
   return {
-    urls: [...Object.values(urls).flat(), ...pageUrls],
+    urls: [...Object.values(urls()).flat(), ...pageUrls],
     broken: wc.broken,
     proveAlive: () => wc.metrics(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** Where companions can reach the services at present. */
+function endpointUrls(
+  address: ListeningAddress,
+  wc: Pick<Deno.NetAddr, "hostname" | "port">,
+): Pick<GatewayStatus, "ciiUrls" | "tsUrls" | "wcUrls"> {
+  return {
+    ciiUrls: listeningUrls("ws", address, CII_PATH),
+    tsUrls: listeningUrls("ws", address, TS_PATH),
+    wcUrls: [
+      ...listeningUrls("udp", { ...address, ...wc }),
+      ...listeningUrls("ws", address, WC_PATH),
+    ],
   };
 }
 

@@ -9,7 +9,8 @@ import {
 const COMPANION_PATH = "/companion";
 
 /**
- * Lists the addresses of the companion page that other devices can use.
+ * Lists the addresses of the companion page that other devices can use, as they
+ * are now: a device can get another one while the gateway runs.
  *
  * @param address Where the gateway listens.
  * @returns The addresses; those of this machine alone come last.

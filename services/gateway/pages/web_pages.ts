@@ -24,8 +24,8 @@ export interface WebPagesParts extends ServiceParts {
   readonly files: PageFiles | undefined;
   /** Where the gateway listens. */
   readonly address: ListeningAddress;
-  /** Where native companions begin. */
-  readonly ciiUrls: readonly string[];
+  /** Reads where native companions begin at present. */
+  readonly ciiUrls: () => readonly string[];
   /** Whether others may control it, with a token. */
   readonly hasToken: boolean;
   /** WebSocket connections held at most. */
@@ -51,7 +51,6 @@ export function serveWebPages(parts: WebPagesParts): WebPages {
   const dashboard = new DashboardService(parts, parts.maxConnections);
   const tvPages = new TvPageService(parts);
   const wcRequests = new WcRequests(parts.wcMetrics, parts.clock);
-  const urls = joinUrls(address);
   dashboard.start(() => {
     return dashboardState({
       cii,
@@ -60,8 +59,8 @@ export function serveWebPages(parts: WebPagesParts): WebPages {
       tvPages,
       dashboard,
       wcRequests,
-      joinUrls: urls,
-      ciiUrls,
+      joinUrls: joinUrls(address),
+      ciiUrls: ciiUrls(),
       hasToken,
     });
   });
@@ -73,7 +72,7 @@ export function serveWebPages(parts: WebPagesParts): WebPages {
     routes: {
       files,
       dashboard,
-      joinUrls: (request) => joinUrlsFor(request, urls),
+      joinUrls: (request) => joinUrlsFor(request, joinUrls(address)),
     },
     tvPages,
     async [Symbol.asyncDispose]() {
