@@ -1,7 +1,7 @@
 const SERVER_ADDRESS = "10.77.0.1";
 const CLIENT_ADDRESS = "10.77.0.2";
 /** Names carry the process that made them, so that leftovers can be told. */
-const NAME = /^dvbcss-(\d+)-(?:server|client)$/;
+const NAME = /^dvbcss-(\d+)-[a-z]+$/;
 
 /** A Linux network namespace: interfaces and addresses of its own. */
 export interface NetworkNamespace {
@@ -108,8 +108,8 @@ async function equip(name: string, address: string): Promise<void> {
   await ip("-n", name, "link", "set", "cable", "up");
 }
 
-/** What a killed test run could not remove itself. */
-async function removeLeftovers(): Promise<void> {
+/** Removes what a killed test run could not remove itself. */
+export async function removeLeftovers(): Promise<void> {
   for (const line of (await ip("netns", "list")).split("\n")) {
     const [name = ""] = line.split(" ");
     const pid = name.match(NAME)?.[1];
@@ -128,7 +128,14 @@ async function isAlive(pid: string): Promise<boolean> {
   }
 }
 
-async function ip(...args: readonly string[]): Promise<string> {
+/**
+ * Runs `ip`.
+ *
+ * @param args Its arguments.
+ * @returns What it printed.
+ * @throws {Error} If it fails; the message has its reason.
+ */
+export async function ip(...args: readonly string[]): Promise<string> {
   const command = new Deno.Command("ip", { args: [...args] });
   const { success, stdout, stderr } = await command.output();
   const decoder = new TextDecoder();
