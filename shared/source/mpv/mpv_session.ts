@@ -309,13 +309,10 @@ export class MpvSession {
   #present(now: SourceInstant): boolean {
     const { path, isChanging, hasFailed } = this.#player;
     const programme = this.#programme;
-    if (path === null) {
-      const status = hasFailed ? "fault" : "okay";
-      return programme.showContent(now.wallClock, contentOf(undefined, status));
-    }
-    const id = this.#contentId(path);
-    if (isChanging) {
-      const status = hasFailed ? "fault" : "transitioning";
+    const id = path === null ? undefined : this.#contentId(path);
+    if (id === undefined || isChanging || hasFailed) {
+      const unplayed = isChanging ? "transitioning" : "okay";
+      const status = hasFailed ? "fault" : unplayed;
       return programme.showContent(now.wallClock, contentOf(id, status));
     }
     const content = contentOf(id, "okay");

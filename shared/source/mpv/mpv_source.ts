@@ -62,7 +62,7 @@ export class MpvSource implements Source {
   /** Which source it is. */
   readonly kind = "mpv";
   /** Nothing: the player decides. */
-  readonly programme = undefined;
+  readonly programme: undefined = undefined;
   readonly #path: string;
   readonly #programme = new MpvProgramme(wallClockNanos(0n), NO_PLAYER);
   #session: MpvSession | undefined;
