@@ -84,7 +84,8 @@ export const SERVICE_OPTIONS: Options<ServiceConfig> = {
 
 /**
  * Joins the channel between services under a name of its own, and logs how that
- * goes.
+ * goes: that its broker is away once, however often it is tried again, and that
+ * it is back. Until then the service serves what it can by itself.
  *
  * @param service Which service.
  * @param url Where the channel is.
@@ -97,16 +98,20 @@ export function joinServiceChannel(
   logger: Logger,
 ): Promise<ChannelMember> {
   warnOfVisiblePassword(url, logger);
+  let isLost = false;
   return joinChannel({
     url,
     writer: uniqueWriter(service),
     clock: SYSTEM_CLOCK,
     credentials: channelCredentials(url),
     onFault: (fault) => logger.debug("channel-fault", { fault }),
-    onConnection: (connected, reason) =>
-      connected
-        ? logger.debug("channel-connected", { url: withoutPassword(url) })
-        : logger.warn("channel-lost", { url: withoutPassword(url), reason }),
+    onConnection: (connected, reason) => {
+      const fields = { url: withoutPassword(url) };
+      if (!connected) logger.warn("channel-lost", { ...fields, reason });
+      // News only to who was told of the loss.
+      else logger[isLost ? "info" : "debug"]("channel-connected", fields);
+      isLost = !connected;
+    },
   });
 }
 
