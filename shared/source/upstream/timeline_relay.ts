@@ -37,6 +37,12 @@ export interface TvClock {
 const PENDING_NANOS = 4_000_000_000n;
 
 /**
+ * A line that was made for another wall clock is held on that one for 15 s. If the
+ * TV Device has not sent a new one by then it has lost us: ask again before.
+ */
+const UNHEARD_NANOS = 10_000_000_000n;
+
+/**
  * Follows one timeline of a TV Device, on a connection of its own, and says where
  * it is on our wall clock.
  */
@@ -46,6 +52,8 @@ export class TimelineRelay {
   readonly #pendingUntil: MonotonicNanos;
   #line: CarriedLine | undefined;
   #correlation: Timeline["correlation"] = "pending";
+  /** When the TV Device's wall clock became another one. */
+  #steppedAt: MonotonicNanos | undefined;
 
   /**
    * Starts with nothing asked.
@@ -82,6 +90,7 @@ export class TimelineRelay {
     return [
       deadline,
       pendingUntil,
+      this.#steppedAt && monotonicNanos(this.#steppedAt + UNHEARD_NANOS),
       this.#line?.deadline,
       this.#sender.deadline,
     ].filter((at) => at !== undefined).toSorted((a, b) => a < b ? -1 : 1)[0];
@@ -138,9 +147,17 @@ export class TimelineRelay {
     }
   }
 
-  /** Tries again to connect, if its time has come. */
+  /** Tries again to connect, or asks again, if its time has come. */
   handleTimer(now: MonotonicNanos): readonly PartAction[] {
-    return this.#follower.connection.handleTimer(now);
+    const steppedAt = this.#steppedAt;
+    const { connection } = this.#follower;
+    if (steppedAt === undefined || now - steppedAt < UNHEARD_NANOS) {
+      return connection.handleTimer(now);
+    }
+    this.#steppedAt = undefined;
+    return connection.isSilentSince(steppedAt)
+      ? this.reopen(now, "the TV's wall clock is another one now")
+      : connection.handleTimer(now);
   }
 
   /** Takes note that the TV Device's wall clock is another one now. */
@@ -148,6 +165,7 @@ export class TimelineRelay {
     now: MonotonicNanos,
     clock: WallClockCorrelation | undefined,
   ): void {
+    this.#steppedAt = now;
     this.#follower.handleClock(now, clock, true);
   }
 

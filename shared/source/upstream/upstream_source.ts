@@ -1,12 +1,6 @@
 import type { MonotonicNanos } from "@dvbcss/clock";
 import type { CompanionEvent } from "@dvbcss/companion";
-import {
-  connectionOptions,
-  ContentFollower,
-  Endpoints,
-  type PartAction,
-  WallClockFollower,
-} from "@dvbcss/companion/parts";
+import { connectionOptions, type PartAction } from "@dvbcss/companion/parts";
 import type { Content, Presentation } from "@dvbcss/presentation";
 import type { CiiMessage } from "@dvbcss/protocol";
 import type {
@@ -19,10 +13,14 @@ import type { SourceAction } from "../source_action.ts";
 import { RelayedAccuracy } from "./relayed_accuracy.ts";
 import { note, sourceActionsOf } from "./source_actions.ts";
 import { areSameTimelines, relayedTimelines } from "./relayed_timelines.ts";
-import { TimelineRelays } from "./timeline_relays.ts";
+import {
+  TimelineRelays,
+  type TimelinesLook,
+  type TvTimelines,
+} from "./timeline_relays.ts";
+import { Tv } from "./tv.ts";
 import { NO_CONTENT, relayedContent } from "./tv_content.ts";
 import { TvPresence } from "./tv_presence.ts";
-import { TvWallClock } from "./tv_wall_clock.ts";
 import type { UpstreamOptions } from "./upstream_options.ts";
 
 /** The content that CII said, so that it is made once. */
@@ -30,6 +28,8 @@ interface Said {
   readonly cii: CiiMessage;
   readonly content: Content;
 }
+
+const NO_TIMELINES: TvTimelines = { cii: {}, tsUrl: null };
 
 const NOTHING: Presentation = { content: NO_CONTENT, timelines: [] };
 
@@ -82,9 +82,7 @@ export class UpstreamSource implements Source {
   readonly kind = "upstream";
   /** Nothing here is ours to edit. */
   readonly programme = undefined;
-  readonly #endpoints: Endpoints;
-  readonly #content: ContentFollower;
-  readonly #clock: TvWallClock;
+  readonly #tv: Tv;
   readonly #relays: TimelineRelays;
   readonly #presence = new TvPresence();
   readonly #accuracy = new RelayedAccuracy();
@@ -104,15 +102,9 @@ export class UpstreamSource implements Source {
    */
   constructor(options: UpstreamOptions) {
     const nextSocket = () => ++this.#sockets;
-    const to = (service: "cii" | "wc" | "ts") =>
-      connectionOptions(service, options, nextSocket);
-    this.#endpoints = new Endpoints(options);
-    this.#content = new ContentFollower(to("cii"));
-    this.#clock = new TvWallClock(
-      new WallClockFollower(to("wc"), options.wallClock),
-    );
+    this.#tv = new Tv(options, nextSocket);
     this.#relays = new TimelineRelays({
-      connection: to("ts"),
+      connection: connectionOptions("ts", options, nextSocket),
       mostTimelines: options.mostTimelines ?? MOST_TIMELINES,
     });
   }
@@ -124,27 +116,34 @@ export class UpstreamSource implements Source {
 
   /** Begins to follow. */
   start(now: SourceInstant): readonly SourceAction[] {
-    const { url } = this.#endpoints.find("cii", undefined);
-    const actions = this.#content.connection.point(now.local, url, "stopped");
-    return [...this.#finish(now, actions), { kind: "present" }];
+    const actions = this.#finish(now, this.#tv.open(now.local));
+    return [...actions, { kind: "present" }];
   }
 
   /** Closes all connections. */
   stop(now: SourceInstant): readonly SourceAction[] {
     const actions = [
       ...this.#relays.close(now.local),
-      ...this.#clock.follower.point(now.local, null, "stopped"),
-      ...this.#content.connection.point(now.local, null, "stopped"),
+      ...this.#tv.close(now.local),
     ];
     return actions.flatMap(sourceActionsOf);
   }
 
   /** Connects again, asks for the time, looks at the lines: whatever is due. */
   handleTimer(now: SourceInstant): readonly SourceAction[] {
+    const asked = this.#tv.askForTime(now.local);
+    if (asked.length > 0) {
+      // A request carries `now`, so that it goes out before all else is done.
+      this.#timerAt = now.local;
+      return [
+        ...asked.flatMap(sourceActionsOf),
+        ...this.#takeReports(now.local, asked),
+        { kind: "set-timer", at: now.local },
+      ];
+    }
     this.#timerAt = null;
     return this.#finish(now, [
-      ...this.#clock.follower.handleTimer(now.local),
-      ...this.#content.connection.handleTimer(now.local),
+      ...this.#tv.handleTimer(now.local),
       ...this.#relays.handleTimer(now.local),
     ]);
   }
@@ -175,37 +174,9 @@ export class UpstreamSource implements Source {
     event: SourceConnectionEvent,
   ): readonly SourceAction[] {
     return this.#finish(now, [
-      ...this.#handleOwnConnection(now.local, event),
+      ...this.#tv.handleConnection(now.local, event),
       ...this.#relays.handleConnection(now.local, event),
     ]);
-  }
-
-  #handleOwnConnection(
-    now: MonotonicNanos,
-    event: SourceConnectionEvent,
-  ): readonly PartAction[] {
-    const content = this.#content;
-    const { follower } = this.#clock;
-    const { connection } = event;
-    switch (event.kind) {
-      case "open":
-        return [
-          ...content.handleOpen(now, connection),
-          ...follower.handleOpen(now, connection),
-        ];
-      case "message":
-        return [
-          ...content.handleMessage(now, connection, event.message),
-          ...follower.handleMessage(now, connection, event.message),
-        ];
-      case "closed":
-        return [
-          ...content.connection.handleClose(now, connection, event.reason),
-          ...follower.handleClose(now, connection, event.reason),
-        ];
-      default:
-        return event satisfies never;
-    }
   }
 
   /** Brings all else up to date with what happened. */
@@ -214,13 +185,14 @@ export class UpstreamSource implements Source {
     happened: readonly PartAction[],
   ): readonly SourceAction[] {
     const reported = this.#takeReports(now.local, happened);
-    const parts = [...happened, ...this.#renewSilent(now.local)];
-    const noted = this.#lookForTv(now.local);
+    const renewed = this.#renewSilent(now.local);
+    const found = this.#lookForTv(now.local);
     const looked = this.#followAll(now);
     const all: SourceAction[] = [
-      ...[...parts, ...looked.actions].flatMap(sourceActionsOf),
+      ...[...happened, ...renewed].flatMap(sourceActionsOf),
       ...reported,
-      ...noted,
+      ...found,
+      ...looked.actions.flatMap(sourceActionsOf),
       ...looked.newlyRefused.map((): SourceAction => ({
         kind: "discard",
         fault: "too-many-selectors",
@@ -246,9 +218,9 @@ export class UpstreamSource implements Source {
     now: MonotonicNanos,
     event: CompanionEvent,
   ): readonly SourceAction[] {
-    this.#clock.handleEvent(now, event);
+    this.#tv.clock.handleEvent(now, event);
     if (event.kind === "wall-clock" && event.change === "step") {
-      const { correlation } = this.#clock.follower;
+      const { correlation } = this.#tv.clock.follower;
       this.#relays.handleClockStep(now, correlation);
       return [note("info", "the TV's wall clock is another one now")];
     }
@@ -260,12 +232,12 @@ export class UpstreamSource implements Source {
 
   /** Finds out whether what answers no more is still connected. */
   #renewSilent(now: MonotonicNanos): readonly PartAction[] {
-    if (!this.#clock.isSilentAt(now)) this.#isRenewing = false;
+    if (!this.#tv.clock.isSilentAt(now)) this.#isRenewing = false;
     else if (!this.#isRenewing) {
       this.#isRenewing = true;
       const reason = "the TV's wall clock does not answer";
       return [
-        ...this.#content.connection.reopen(now, reason),
+        ...this.#tv.reopen(now, reason),
         ...this.#relays.reopen(now, reason),
       ];
     }
@@ -274,30 +246,31 @@ export class UpstreamSource implements Source {
 
   #lookForTv(now: MonotonicNanos): readonly SourceAction[] {
     const changed = this.#presence.handleConnections(now, {
-      isCiiCurrent: this.#content.isCurrent,
+      isCiiCurrent: this.#tv.isCurrent,
       isTsOpen: this.#relays.isOpen,
       isRenewing: this.#isRenewing,
     });
     if (!changed) return [];
     if (!this.#presence.isThere) return [note("warn", "the TV is gone")];
     this.#hasWarned = false;
-    return [note("info", "the TV is there")];
+    // It may have been switched off, and count its time from elsewhere now.
+    const restarted = this.#tv.clock.follower.restart(now, "the TV was gone");
+    this.#takeReports(now, restarted);
+    return [
+      ...restarted.flatMap(sourceActionsOf),
+      note("info", "the TV is there"),
+    ];
   }
 
-  /** Points WC and TS to where they should be now. */
-  #followAll(now: SourceInstant) {
-    const cii = this.#content.state ?? {};
-    const reason = "the TV announced another endpoint";
-    const wc = this.#endpoints.find("wc", cii);
-    const ts = this.#endpoints.find("ts", cii);
-    const pointed = this.#clock.follower.point(now.local, wc.url, reason);
-    const tv = { cii, tsUrl: ts.url };
+  /** Asks for the time and for timelines where they are served now. */
+  #followAll(now: SourceInstant): TimelinesLook {
+    const asked = this.#tv.followClock(now.local);
     const { actions, newlyRefused } = this.#relays.refresh(
       now,
-      tv,
-      this.#clock.at(now.local),
+      this.#tv.timelines ?? NO_TIMELINES,
+      this.#tv.clock.at(now.local),
     );
-    return { actions: [...pointed, ...actions], newlyRefused };
+    return { actions: [...asked, ...actions], newlyRefused };
   }
 
   #present(now: SourceInstant): readonly SourceAction[] {
@@ -312,7 +285,7 @@ export class UpstreamSource implements Source {
   }
 
   #presentationAt(now: SourceInstant): Presentation {
-    const { correlation, dispersionNanos, thresholdNanos } = this.#clock.at(
+    const { correlation, dispersionNanos, thresholdNanos } = this.#tv.clock.at(
       now.local,
     );
     if (correlation !== undefined) {
@@ -323,8 +296,8 @@ export class UpstreamSource implements Source {
         dispersionNanos + now.dispersionNanos + 2 * thresholdNanos,
       );
     }
-    const cii = this.#content.state;
-    if (cii === undefined || !this.#presence.isThere) return NOTHING;
+    const { cii } = this.#tv.timelines ?? NO_TIMELINES;
+    if (!this.#presence.isThere) return NOTHING;
     if (this.#said?.cii !== cii) {
       this.#said = { cii, content: relayedContent(cii) };
     }
@@ -336,9 +309,8 @@ export class UpstreamSource implements Source {
 
   #nextDeadline(): MonotonicNanos | null {
     const [first = null] = [
-      this.#content.connection.deadline,
-      this.#clock.follower.deadline,
-      this.#isRenewing ? undefined : this.#clock.silentAt,
+      ...this.#tv.deadlines,
+      this.#isRenewing ? undefined : this.#tv.clock.silentAt,
       this.#presence.deadline,
       ...this.#relays.deadlines,
     ].filter((at) => at !== undefined).toSorted((a, b) => a < b ? -1 : 1);
