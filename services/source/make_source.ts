@@ -3,6 +3,7 @@ import { testProgramme } from "@dvbcss/presentation";
 import { EstimatingSelector } from "@dvbcss/protocol";
 import { SYSTEM_CLOCK, SYSTEM_MAX_FREQ_ERROR_PPM } from "@dvbcss/runtime";
 import {
+  MpvSource,
   ProgrammeSource,
   ScenarioSource,
   type Source,
@@ -39,7 +40,7 @@ export function sourceMaker(
       case "upstream":
         return upstreamSource(choice.ciiUrl, random);
       case "mpv":
-        throw new Error(`Cannot present ${choice.kind}: not built yet`);
+        return new MpvSource(choice);
       default:
         return choice satisfies never;
     }
