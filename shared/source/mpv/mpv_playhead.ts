@@ -5,8 +5,9 @@
  *
  * Where there is sound, it can be asked for the position of what is being heard,
  * and computes it when it is asked: the position is right at an instant between
- * request and reply. Half of that time bounds the error, the quickest replies are
- * the best, and their median outlives what the sound device reports wrongly.
+ * request and reply. Half of that time bounds the error, and the quicker replies
+ * are the better ones. What a coarse sound device adds averages out, without the
+ * extremes.
  *
  * Without sound, it only tells about frames. It announces a frame as the one before
  * is shown, so that at the announcement, if that came without delay, the position
@@ -20,16 +21,13 @@
 import { type MonotonicNanos, monotonicNanos } from "@dvbcss/clock";
 
 /** Age from which a position counts no more, in nanoseconds. */
-const MAX_AGE_NANOS = 2_500_000_000n;
+const MAX_AGE_NANOS = 4_000_000_000n;
 
 /** Positions that count, of what is heard. */
-const MAX_REPLIES = 9;
+const MAX_REPLIES = 16;
 
 /** Positions that count, of what is seen. */
 const MAX_FRAMES = 48;
-
-/** A reply counts if its error is at most twice the least one, and this. */
-const SLACK_SECONDS = 0.0002;
 
 /** How far a reply may be from the estimate, besides its error. */
 const OUTLIER_SECONDS = 0.01;
@@ -136,20 +134,29 @@ export class MpvPlayhead {
     return Number(at - this.#origin) / 1e9 * this.speed;
   }
 
+  /** The mean of the quicker half, or of all that are about as quick. */
   #heard(): number {
-    const least = Math.min(...this.#replies.map((it) => it.errorSeconds));
+    const errors = this.#replies.map((it) => it.errorSeconds).sort(ascending);
+    const [least = 0] = errors;
+    const middling = errors[errors.length >> 1] ?? 0;
+    const most = Math.max(middling, 2 * least);
     const offsets = this.#replies
-      .filter((it) => it.errorSeconds <= 2 * least + SLACK_SECONDS)
+      .filter((it) => it.errorSeconds <= most)
       .map((it) => it.offsetSeconds)
-      .sort((one, other) => one - other);
-    return ((offsets[(offsets.length - 1) >> 1] ?? 0) +
-      (offsets[offsets.length >> 1] ?? 0)) / 2;
+      .sort(ascending);
+    const extremes = offsets.length >> 2;
+    const middle = offsets.slice(extremes, offsets.length - extremes);
+    return middle.reduce((sum, one) => sum + one, 0) / middle.length;
   }
 
   #seen(): number {
     const offsets = this.#frames.map((it) => it.offsetSeconds);
     return this.speed > 0 ? Math.max(...offsets) : Math.min(...offsets);
   }
+}
+
+function ascending(one: number, other: number): number {
+  return one - other;
 }
 
 /** The last of the samples, none of them old. */
