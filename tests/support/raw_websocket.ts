@@ -50,8 +50,9 @@ export class RawWebSocket implements Disposable {
       new TextEncoder().encode(`${request.join("\r\n")}\r\n\r\n`),
     );
     const head = await socket.#readHead();
-    if (!head.startsWith("HTTP/1.1 101 ")) throw new Error(head);
-    return socket;
+    if (head.startsWith("HTTP/1.1 101 ")) return socket;
+    socket[Symbol.dispose]();
+    throw new Error(head);
   }
 
   /** Sends octets as they are; false if the peer has gone. */

@@ -226,11 +226,12 @@ export class LightCompanion implements Guest {
     const when = { since: this.#slept ? this.#sleptAt : at, until: at };
     const judged = content.judge(when, wanted, decoded.message, this.#era);
     ledger.check("wrong-timestamp", judged.ok ? undefined : judged.reason);
+    const isNews = this.#latest !== undefined && !this.#slept &&
+      !isSame(decoded.message, this.#latest);
     this.#latest = decoded.message;
     if (!judged.ok) return;
-    if (judged.era > this.#era && this.#era > 0) {
-      const millis = (at - content.sinceOf(judged.era)) / 1e6;
-      if (!this.#slept) ledger.changeMillis.push(millis);
+    if (isNews && judged.era > this.#era) {
+      ledger.changeMillis.push((at - content.sinceOf(judged.era)) / 1e6);
     }
     this.#era = judged.era;
   }
@@ -239,4 +240,10 @@ export class LightCompanion implements Guest {
   get #slept(): boolean {
     return this.#wake !== undefined || runNanos() < this.#freshAt;
   }
+}
+
+/** Whether a timestamp only says again what the one before it said. */
+function isSame(a: ControlTimestamp, b: ControlTimestamp): boolean {
+  return a.contentTimeTicks === b.contentTimeTicks && a.speed === b.speed &&
+    (a.contentTimeTicks === null || a.wallClock === b.wallClock);
 }
