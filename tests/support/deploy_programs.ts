@@ -32,6 +32,7 @@ export const DEPLOYED_PROGRAMS: readonly DeployedProgram[] = [
 export const OTHER_VARIABLES: readonly string[] = [
   "DVBCSS_CHANNEL_USER",
   "DVBCSS_CHANNEL_PASSWORD",
+  "DENO_CERT",
 ];
 
 /**
