@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { reachedHost } from "@dvbcss/runtime";
+import { reachedHost, requestAuthority } from "@dvbcss/runtime";
 import type { ApiError } from "./api_error.ts";
 
 /** Who may use the control API. */
@@ -72,8 +72,9 @@ export function refuseForeignOrigin(
   deed: string,
 ): ApiError | undefined {
   const origin = request.headers.get("origin");
-  const host = request.headers.get("host") ?? "";
-  if (origin === null || isOwnOrigin(origin, host)) return undefined;
+  if (origin === null || isOwnOrigin(origin, requestAuthority(request))) {
+    return undefined;
+  }
   return {
     error: "wrong-origin",
     detail: `Pages of other web origins may not ${deed}`,

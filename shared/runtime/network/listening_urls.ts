@@ -69,14 +69,31 @@ export function bracketed(host: string): string {
 }
 
 /**
+ * Reads under which host and port a client says that it reached this device.
+ *
+ * Browsers speak HTTP/2 where there is TLS, and that has no `Host` header: it says
+ * the same in its `:authority`, from which the platform makes the URL. Without
+ * TLS the URL of a request that says nothing is our own address, which is no word
+ * of the client's.
+ *
+ * Source: RFC 9113, section 8.3.1 (Request Pseudo-Header Fields).
+ *
+ * @param request The client's request.
+ * @returns What it said, unchecked; empty if it said nothing.
+ */
+export function requestAuthority(request: Request): string {
+  return request.headers.get("host") ??
+    (isSecure(request) ? new URL(request.url).host : "");
+}
+
+/**
  * Tells under which host and port a client reached this device.
  *
- * The `Host` header is a stranger's word and ends up in URLs that are sent back,
+ * What it says of them is a stranger's word and ends up in URLs that are sent back,
  * so that only what is a host name or an IP address counts.
  *
  * @param request The client's request.
- * @returns Host, without brackets, and port; undefined if the header is missing
- * or no host.
+ * @returns Host, without brackets, and port; undefined if it says none.
  *
  * @example
  * ```ts
@@ -91,13 +108,16 @@ export function bracketed(host: string): string {
 export function reachedHost(
   request: Request,
 ): { readonly host: string; readonly port: number } | undefined {
-  const header = request.headers.get("host") ?? "";
-  const [, name = "", port = "80"] = /^(.*?)(?::(\d{1,5}))?$/.exec(header) ??
-    [];
+  const [, name = "", port = isSecure(request) ? "443" : "80"] =
+    /^(.*?)(?::(\d{1,5}))?$/.exec(requestAuthority(request)) ?? [];
   const host = parseHost(name);
   return host === undefined || Number(port) > 65_535 || Number(port) === 0
     ? undefined
     : { host, port: Number(port) };
+}
+
+function isSecure(request: Request): boolean {
+  return new URL(request.url).protocol === "https:";
 }
 
 function interfaceHosts(hostname: string): readonly string[] {

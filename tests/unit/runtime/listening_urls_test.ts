@@ -50,3 +50,14 @@ Deno.test.each(HEADERS)(
     assertEquals(reachedHost(request), reached);
   },
 );
+
+Deno.test("reachedHost() finds what HTTP/2 says in place of a header", () => {
+  const over2 = new Request("https://tv.local:7682/cii");
+  assertEquals(reachedHost(over2), { host: "tv.local", port: 7682 });
+  const atDefault = new Request("https://tv.local/cii");
+  assertEquals(reachedHost(atDefault), { host: "tv.local", port: 443 });
+});
+
+Deno.test("reachedHost() takes no word for what was not said without TLS", () => {
+  assertEquals(reachedHost(new Request("http://127.0.0.1/cii")), undefined);
+});

@@ -118,6 +118,41 @@ const CASES: readonly Case[] = [
   },
 ];
 
+const OVER_HTTP_2: readonly {
+  readonly name: string;
+  readonly url: string;
+  readonly origin: string;
+  readonly refused: ApiFault | undefined;
+}[] = [
+  {
+    name: "a page of this device",
+    url: "https://127.0.0.1:7682/presentation",
+    origin: "https://127.0.0.1:7682",
+    refused: undefined,
+  },
+  {
+    name: "a page of somebody else",
+    url: "https://127.0.0.1:7682/presentation",
+    origin: "https://evil.example",
+    refused: "wrong-origin",
+  },
+  {
+    name: "a name that somebody pointed at this machine",
+    url: "https://evil.example:7682/presentation",
+    origin: "https://evil.example:7682",
+    refused: "wrong-host",
+  },
+];
+
+Deno.test.each(OVER_HTTP_2)(
+  "refuseControl() judges $name over HTTP/2",
+  ({ url, origin, refused }) => {
+    const request = new Request(url, { headers: { origin } });
+    const policy = { token: undefined, ownHosts: [] };
+    assertEquals(refuseControl(request, "127.0.0.1", policy)?.error, refused);
+  },
+);
+
 Deno.test.each(CASES)(
   "refuseControl() judges $name",
   ({ peer = "127.0.0.1", headers = {}, policy = {}, refused }) => {
