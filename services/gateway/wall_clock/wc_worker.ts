@@ -54,7 +54,7 @@ async function start(
   { options, logLevel: level, json }: Extract<WcWorkerOrder, { kind: "start" }>,
 ): Promise<WcWorkerReport> {
   // A worker has the rights its maker had; this one needs no files.
-  await Deno.permissions.revoke({ name: "read" });
+  await Deno.permissions.revoke({ name: "read", path: "/" });
   const logger = createLogger({ level, json, service: "wc" });
   try {
     channel = await joinServiceChannel("wc", "local", logger);
