@@ -153,6 +153,8 @@ export async function runProgram(
 }
 
 function urlsOf(line: string): readonly string[] {
+  // Without --json it is a sentence.
+  if (!line.startsWith("{")) return line.match(/\w+:\/\/\S+/g) ?? [];
   const record: unknown = JSON.parse(line);
   if (typeof record !== "object" || record === null || !("urls" in record)) {
     throw new Error(`Not a listening line: ${line}`);

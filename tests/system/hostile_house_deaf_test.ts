@@ -1,7 +1,7 @@
 import { assertEquals, assertLess } from "@dvbcss/std/assert";
 import { RawWebSocket } from "../support/raw_websocket.ts";
 import { RunningGateway } from "../support/running_gateway.ts";
-import { TextSocket } from "../support/text_socket.ts";
+import type { TextSocket } from "../support/text_socket.ts";
 
 /** Companions who read all the time, and who never do. */
 const GOOD = 100;
