@@ -216,14 +216,13 @@ export class CompanionWorld {
   #request(socket: number, datagram: Uint8Array): void {
     if (this.#random.next() < this.#options.loss) return;
     this.#later(undefined, () => {
-      const reply = this.tv.handleDatagram(this.now, datagram);
-      if (reply === undefined || this.#random.next() < this.#options.loss) {
-        return;
+      for (const reply of this.tv.handleDatagram(this.now, datagram)) {
+        if (this.#random.next() < this.#options.loss) continue;
+        this.#later(undefined, () =>
+          this.#perform(
+            this.companion.handleDatagram(this.#local(), socket, reply),
+          ));
       }
-      this.#later(undefined, () =>
-        this.#perform(
-          this.companion.handleDatagram(this.#local(), socket, reply),
-        ));
     });
   }
 

@@ -4,6 +4,7 @@ import {
   type CiiMessage,
   CiiServer,
   type CiiServerAction,
+  followUpOf,
   stampTransmit,
   TsServer,
   type TsServerAction,
@@ -16,6 +17,14 @@ export interface TvConnection {
   readonly send: (text: string) => void;
   /** Ends the connection with a reason. */
   readonly close: (reason: string) => void;
+}
+
+/** What a TV does that others do not. */
+export interface TvHabits {
+  /** Whether it answers wall clock requests in two steps. */
+  readonly followUp?: boolean;
+  /** Whether CII tells differences only. */
+  readonly diffOnly?: boolean;
 }
 
 /** Content that runs on a line through true time. */
@@ -34,13 +43,11 @@ export const PTS_RATE = 90_000;
  * is true time, in nanoseconds.
  */
 export class SimulatedTv {
-  readonly #responder = new WcResponder({
-    precisionNanos: durationNanos(1_000),
-    maxFreqErrorPpm: 1,
-    followUp: false,
-  });
+  readonly #habits: TvHabits;
+  readonly #responder: WcResponder;
   readonly #connections = new Set<TvConnection>();
-  #cii = new CiiServer<TvConnection>();
+  readonly #ciiConnections = new Set<TvConnection>();
+  #cii: CiiServer<TvConnection>;
   #ts = new TsServer<TvConnection>();
   #tsTimerAt: bigint | undefined;
   /** The wall clock less true time, as WC and as TS see it. */
@@ -55,7 +62,14 @@ export class SimulatedTv {
   /** Whether it is switched on. */
   isUp = true;
 
-  constructor() {
+  constructor(habits: TvHabits = {}) {
+    this.#habits = habits;
+    this.#responder = new WcResponder({
+      precisionNanos: durationNanos(1_000),
+      maxFreqErrorPpm: 1,
+      followUp: habits.followUp ?? false,
+    });
+    this.#cii = new CiiServer({ diffOnly: habits.diffOnly ?? false });
     this.#publish(0n, this.#announced());
   }
 
@@ -107,9 +121,20 @@ export class SimulatedTv {
     this.#connections.clear();
   }
 
+  /** Ends CII's connections alone, as when that service restarts. */
+  restartCii(): void {
+    for (const connection of this.#ciiConnections) {
+      connection.close("the service restarts");
+      this.#connections.delete(connection);
+    }
+    this.#ciiConnections.clear();
+    this.#cii = new CiiServer({ diffOnly: this.#habits.diffOnly ?? false });
+    this.#performCii(this.#cii.handleState(this.#state));
+  }
+
   /** Switches on again, with another wall clock. */
   switchOn(now: bigint, stepNanos: bigint): void {
-    this.#cii = new CiiServer();
+    this.#cii = new CiiServer({ diffOnly: this.#habits.diffOnly ?? false });
     this.#ts = new TsServer();
     this.stepWallClock(stepNanos);
     this.#offset = { ...this.#offset, ts: this.#offset.wc };
@@ -121,6 +146,7 @@ export class SimulatedTv {
   connect(now: bigint, service: "cii" | "ts", connection: TvConnection): void {
     this.#connections.add(connection);
     if (service === "cii") {
+      this.#ciiConnections.add(connection);
       const address = { host: "192.0.2.5", port: 7681 };
       this.#performCii(this.#cii.handleConnect(connection, address));
     } else {
@@ -134,6 +160,7 @@ export class SimulatedTv {
     service: "cii" | "ts",
     connection: TvConnection,
   ): void {
+    this.#ciiConnections.delete(connection);
     if (!this.#connections.delete(connection)) return;
     if (service === "cii") this.#cii.handleDisconnect(connection);
     else {
@@ -149,14 +176,17 @@ export class SimulatedTv {
     this.#performTs(this.#ts.handleMessage(time, connection, text));
   }
 
-  /** Answers a WC request, or does not. */
-  handleDatagram(now: bigint, octets: Uint8Array): Uint8Array | undefined {
-    if (!this.isUp) return undefined;
+  /** Answers a WC request, in one datagram or two, or does not. */
+  handleDatagram(now: bigint, octets: Uint8Array): readonly Uint8Array[] {
+    if (!this.isUp) return [];
     const time = wallClockNanos(this.wallClockAt(now));
     const action = this.#responder.handleDatagram(time, octets);
     if (action.kind === "discard") throw new Error(action.fault);
-    stampTransmit(action.datagram, time);
-    return action.datagram;
+    const { datagram } = action;
+    stampTransmit(datagram, time);
+    return action.followUp
+      ? [datagram, followUpOf(datagram, time)]
+      : [datagram];
   }
 
   /** Lets the TS machine do what is due. */

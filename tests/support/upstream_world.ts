@@ -12,6 +12,7 @@ import {
   PTS,
   SimulatedTv,
   type TvConnection,
+  type TvHabits,
 } from "../simulation/simulated_tv.ts";
 import type { SeededRandom } from "./random.ts";
 
@@ -31,6 +32,8 @@ export interface UpstreamWorldOptions {
   readonly ciiUrl?: string;
   /** Most timelines at a time. */
   readonly mostTimelines?: number;
+  /** What the TV does that others do not. */
+  readonly habits?: TvHabits;
   /** What becomes of what the TV says, on its way. */
   readonly distort?: (service: "cii" | "ts", text: string) => string;
 }
@@ -56,7 +59,7 @@ const LOOK_NANOS = 50_000_000n;
  * Every instant here is the TV's true time, in nanoseconds.
  */
 export class UpstreamWorld {
-  readonly tv = new SimulatedTv();
+  readonly tv: SimulatedTv;
   readonly source: UpstreamSource;
   /** What was presented, and when; each that differs from the one before. */
   readonly presented: { at: bigint; presentation: Presentation }[] = [];
@@ -82,6 +85,7 @@ export class UpstreamWorld {
   constructor(options: UpstreamWorldOptions, random: SeededRandom) {
     this.#options = options;
     this.#random = random;
+    this.tv = new SimulatedTv(options.habits);
     const { mostTimelines, ciiUrl = "ws://192.0.2.5:7681/cii" } = options;
     this.source = new UpstreamSource({
       ciiUrl,
@@ -128,6 +132,8 @@ export class UpstreamWorld {
   /** Ends the source. */
   stop(): void {
     this.#perform(this.source.stop(this.#instant()));
+    this.#timerAt = undefined;
+    this.#happenings = [];
   }
 
   /** How wrong what is presented is, and how wrong it may be, in seconds. */
@@ -313,14 +319,13 @@ export class UpstreamWorld {
   }
 
   #answer(connection: number, request: Uint8Array): void {
-    const message = this.tv.handleDatagram(this.now, request);
-    if (message === undefined || this.#random.next() < this.#options.loss) {
-      return;
+    for (const message of this.tv.handleDatagram(this.now, request)) {
+      if (this.#random.next() < this.#options.loss) continue;
+      this.#later(
+        undefined,
+        () => this.#handle({ kind: "message", connection, message }),
+      );
     }
-    this.#later(
-      undefined,
-      () => this.#handle({ kind: "message", connection, message }),
-    );
   }
 
   #handle(event: Parameters<UpstreamSource["handleConnection"]>[1]): void {

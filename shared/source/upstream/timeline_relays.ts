@@ -16,6 +16,7 @@ import type {
   SourceInstant,
 } from "../source.ts";
 import { TimelineRelay, type TvClock } from "./timeline_relay.ts";
+import { isRelayable } from "./tv_content.ts";
 import { WantedTimelines } from "./wanted_timelines.ts";
 
 /** What a TV Device said of its timelines. */
@@ -160,6 +161,7 @@ export class TimelineRelays {
     const { asked, newlyRefused } = this.#wanted.handleWanted(
       now.local,
       this.#audience.neededSelectors.filter((selector) =>
+        isRelayable(selector) &&
         this.#choose(tv.cii, selector) !== undefined
       ),
       (selector) => isOffered(tv.cii, selector),

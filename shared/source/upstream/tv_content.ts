@@ -12,16 +12,18 @@ export const NO_CONTENT: Content = {
   teUrl: null,
 };
 
-// The TV Device is a stranger, and what it says goes to all members of the
-// channel, who refuse what is longer.
-const MOST_CHARACTERS = 4096;
+// The TV Device is a stranger. What it says goes on to all members of the channel
+// and, as one CII message, to companions: together this is less than 65,536.
+// Lengths are those of JSON, in UTF-16 code units.
+const LONGEST_TEXT = 4096;
+const LONGEST_WORD = 256;
 const MOST_WORDS = 16;
-const MOST_WORD_CHARACTERS = 256;
 const MOST_PRIVATE_ITEMS = 64;
-const MOST_PRIVATE_CHARACTERS = 262_144;
+const LONGEST_PRIVATE = 16_384;
 const PRIVATE_DEPTH = 16;
 const MOST_TIMELINES = 64;
-const MOST_SELECTOR_CHARACTERS = 1024;
+const LONGEST_SELECTOR = 1024;
+const LONGEST_OFFER = 16_384;
 
 /**
  * Takes from CII what a relay passes on: all but the endpoints, which are ours.
@@ -44,7 +46,7 @@ const MOST_SELECTOR_CHARACTERS = 1024;
 export function relayedContent(cii: CiiMessage): Content {
   const contentId = short(cii.contentId);
   const words = (cii.presentationStatus ?? [])
-    .filter((word) => word.length <= MOST_WORD_CHARACTERS)
+    .filter((word) => lengthOf(word) <= LONGEST_WORD)
     .slice(0, MOST_WORDS);
   const [status = contentId === null ? "fault" : "okay", ...more] = words;
   return {
@@ -65,19 +67,38 @@ export function relayedContent(cii: CiiMessage): Content {
  */
 export function relayedOffer(cii: CiiMessage): readonly TimelineOption[] {
   const offer = new Map<string, TimelineOption>();
+  let room = LONGEST_OFFER;
   for (const option of cii.timelines ?? []) {
     const { timelineSelector: selector } = option;
+    const length = lengthOf(selector);
     if (offer.size === MOST_TIMELINES) break;
-    if (selector.length > MOST_SELECTOR_CHARACTERS) continue;
-    if (!offer.has(selector)) offer.set(selector, option);
+    if (offer.has(selector) || !isRelayable(selector) || length > room) {
+      continue;
+    }
+    room -= length;
+    offer.set(selector, option);
   }
   return [...offer.values()];
 }
 
+/**
+ * Tells whether a timeline can be passed on.
+ *
+ * @param timelineSelector Its selector.
+ * @returns Whether there is room for it in messages.
+ */
+export function isRelayable(timelineSelector: string): boolean {
+  return lengthOf(timelineSelector) <= LONGEST_SELECTOR;
+}
+
 function short(text: string | null | undefined): string | null {
-  return text === undefined || text === null || text.length > MOST_CHARACTERS
+  return text === undefined || text === null || lengthOf(text) > LONGEST_TEXT
     ? null
     : text;
+}
+
+function lengthOf(value: string | readonly PrivateItem[]): number {
+  return JSON.stringify(value).length;
 }
 
 function privateItems(
@@ -86,7 +107,5 @@ function privateItems(
   if (items.length === 0) return {};
   const fitting = items.filter((item) => isWithinDepth(item, PRIVATE_DEPTH))
     .slice(0, MOST_PRIVATE_ITEMS);
-  return JSON.stringify(fitting).length > MOST_PRIVATE_CHARACTERS
-    ? {}
-    : { private: fitting };
+  return lengthOf(fitting) > LONGEST_PRIVATE ? {} : { private: fitting };
 }
