@@ -1,10 +1,16 @@
 import { assertEquals, assertLess } from "@dvbcss/std/assert";
 import { delay } from "@dvbcss/std/async";
+import { Authority } from "../support/authority.ts";
+import { WITHOUT_OPENSSL } from "../support/certificate.ts";
 import { RunningGateway } from "../support/running_gateway.ts";
 import { startShellGateway } from "../support/shell_gateway.ts";
 import { UdpClient } from "../support/udp_client.ts";
 
 const PTS = "urn:dvb:css:timeline:pts";
+
+const because = WITHOUT_OPENSSL === undefined
+  ? ""
+  : ` (ignored: ${WITHOUT_OPENSSL})`;
 
 /** Positions are restated 20 times a second. */
 const RESTLESS = ["--refresh-seconds=0.05"];
@@ -82,6 +88,42 @@ Deno.test("the gateway serves beside hundreds of clients who never come to the p
   }
   const { code } = await gateway.process.stop();
   assertEquals(code, 0);
+});
+
+Deno.test({
+  name:
+    `the gateway serves with TLS beside handshakes that never end${because}`,
+  ignore: WITHOUT_OPENSSL !== undefined,
+  async fn() {
+    await using authority = await Authority.found();
+    const order = { subject: "IP:127.0.0.1", days: 1 };
+    const { certPath, keyPath } = await authority.issue(order);
+    await using gateway = await RunningGateway.start([
+      ...RESTLESS,
+      ...[`--tls-cert=${certPath}`, `--tls-key=${keyPath}`, "--tls-port=0"],
+    ]);
+    const url = gateway.process.urls.find((url) => url.startsWith("https:"));
+    const port = Number(new URL(url ?? "").port);
+    await using companion = await gateway.ts(PTS);
+    const first = await companion.next();
+    const held = [
+      ...await hold(port, EACH, ""),
+      // Two octets of a client's first words, of five hundred announced.
+      ...await hold(port, EACH, "\x16\x03\x01\x02\x00\x01\x00"),
+    ];
+    try {
+      const caCerts = [await Deno.readTextFile(authority.path)];
+      const http = Deno.createHttpClient({ caCerts });
+      const healthz = `https://127.0.0.1:${port}/healthz`;
+      const health = await (await fetch(healthz, { client: http })).json();
+      http.close();
+      assertEquals(health["status"], "ok");
+      assertEquals(await companion.next(), first);
+      await assertServes(gateway);
+    } finally {
+      held.forEach((connection) => connection.close());
+    }
+  },
 });
 
 Deno.test("the gateway without file descriptors serves whom it has, and others as soon as there is one", async () => {
