@@ -9,9 +9,6 @@ export interface ProcessUse {
 /** Ticks a second in which Linux counts processor time for programs. */
 const TICKS_PER_SECOND = 100;
 
-/** Octets of a page of memory. */
-const PAGE_OCTETS = 4096;
-
 /**
  * Reads from outside what a process has used, so that asking costs it nothing.
  *
@@ -21,26 +18,29 @@ const PAGE_OCTETS = 4096;
 export async function processUseOf(pid: number): Promise<ProcessUse> {
   // The runtime itself opens /proc only for those who may do everything.
   const { stdout } = await new Deno.Command("cat", {
-    args: [`/proc/${pid}/stat`],
+    args: [`/proc/${pid}/stat`, `/proc/${pid}/status`],
     stderr: "null",
   }).output();
-  return parseProcessStat(new TextDecoder().decode(stdout));
+  return parseProcessUse(new TextDecoder().decode(stdout));
 }
 
 /**
- * Reads a line of `/proc/PID/stat`.
+ * Reads what Linux says in `/proc/PID/stat` and, after it, in `/proc/PID/status`.
  *
- * Source: Linux, proc_pid_stat(5): fields 14 `utime`, 15 `stime`, 24 `rss`.
+ * Source: Linux, proc_pid_stat(5): fields 14 `utime` and 15 `stime`;
+ * proc_pid_status(5): `VmRSS`, in units of 1024 octets.
  *
- * @param line The line.
- * @returns What the process used; NaN if the line is none.
+ * @param text Both, one after the other.
+ * @returns What the process used; NaN where the text does not say it.
  */
-export function parseProcessStat(line: string): ProcessUse {
+export function parseProcessUse(text: string): ProcessUse {
+  const [line = ""] = text.split("\n");
   // The program's name is in brackets and may contain blanks and brackets.
   const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-  const field = (number: number) => Number(fields[number - 3] ?? NaN);
+  const ticks = (number: number) => Number(fields[number - 3] ?? NaN);
+  const [, resident] = /^VmRSS:\s+(\d+) kB$/m.exec(text) ?? [];
   return {
-    cpuSeconds: (field(14) + field(15)) / TICKS_PER_SECOND,
-    residentMegabytes: field(24) * PAGE_OCTETS / 1e6,
+    cpuSeconds: (ticks(14) + ticks(15)) / TICKS_PER_SECOND,
+    residentMegabytes: Number(resident ?? NaN) * 1024 / 1e6,
   };
 }
