@@ -11,5 +11,9 @@ import { serveSource } from "./server.ts";
 await runService(
   "source",
   sourceCommandLine(Deno.readTextFileSync),
-  serveSource,
+  (options, parts) => {
+    // The scenario has been read; the socket of a player is not below this.
+    Deno.permissions.revokeSync({ name: "read", path: "/" });
+    return serveSource(options, parts);
+  },
 );
