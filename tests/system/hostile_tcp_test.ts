@@ -1,5 +1,9 @@
-import { assertEquals, assertLess } from "@dvbcss/std/assert";
-import { delay } from "@dvbcss/std/async";
+import {
+  assertEquals,
+  assertLess,
+  assertStringIncludes,
+} from "@dvbcss/std/assert";
+import { deadline, delay } from "@dvbcss/std/async";
 import { Authority } from "../support/authority.ts";
 import { WITHOUT_OPENSSL } from "../support/certificate.ts";
 import { RunningGateway } from "../support/running_gateway.ts";
@@ -90,6 +94,20 @@ Deno.test("the gateway serves beside hundreds of clients who never come to the p
   assertEquals(code, 0);
 });
 
+Deno.test("the gateway gives up a body that does not come", async () => {
+  await using gateway = await RunningGateway.start();
+  const stopped = SLOW.find(({ name }) => name === "stop within the body");
+  const held = await hold(gateway.port, 3, stopped?.first ?? "");
+  for (const connection of held) {
+    const octets = new Uint8Array(1_024);
+    const read = await deadline(connection.read(octets), 15_000);
+    const answer = new TextDecoder().decode(octets.subarray(0, read ?? 0));
+    assertStringIncludes(answer, "HTTP/1.1 408 ");
+    assertStringIncludes(answer, '"body-too-slow"');
+    connection.close();
+  }
+});
+
 Deno.test({
   name:
     `the gateway serves with TLS beside handshakes that never end${because}`,
@@ -145,7 +163,6 @@ Deno.test("the gateway without file descriptors serves whom it has, and others a
     // The others stay for ever.
     for (const connection of held.splice(0, 30)) connection.close();
     await untilServing(gateway);
-    await assertServes(gateway);
     assertEquals(await companion.next(), first);
   } finally {
     held.forEach((connection) => connection.close());
@@ -188,8 +205,8 @@ async function untilServing(gateway: RunningGateway): Promise<void> {
   const giveUpAt = performance.now() + AGAIN_WITHIN_MILLIS;
   for (;;) {
     try {
-      await gateway.http("/healthz");
-      return;
+      // Not at once: the gateway closes its ends of the connections one by one.
+      return await assertServes(gateway);
     } catch (error) {
       if (performance.now() > giveUpAt) throw error;
       await delay(20);

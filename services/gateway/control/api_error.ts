@@ -20,6 +20,7 @@ export const API_FAULTS = {
   "wrong-origin": 403,
   "not-local": 403,
   "no-such-timeline": 404,
+  "body-too-slow": 408,
   "player-plays": 409,
   "body-too-big": 413,
   "not-json": 415,

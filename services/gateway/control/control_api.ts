@@ -35,6 +35,9 @@ export type Commanded = Pick<SourceHost, "command">;
 /** The longest body that is read, in octets. */
 const MAX_BODY_OCTETS = 65_536;
 
+/** A person's program sends at once, through any network. */
+const BODY_LIMITS = { maxOctets: MAX_BODY_OCTETS, withinMillis: 5_000 };
+
 const TIMELINE_PATH = "/timelines/:selector{.+}";
 
 /**
@@ -156,11 +159,11 @@ async function readBody<T>(
 ): Promise<T | Response> {
   const type = context.req.header("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) return notJson(type);
-  const text = await requestText(context.req.raw, MAX_BODY_OCTETS);
-  if (text === undefined) return tooBig();
+  const body = await requestText(context.req.raw, BODY_LIMITS);
+  if (!body.ok) return body.fault === "too-big" ? tooBig() : tooSlow();
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(body.text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return refusal({
@@ -196,6 +199,14 @@ function tooBig(): Response {
     error: "body-too-big",
     detail: `The body must be ${MAX_BODY_OCTETS} octets at most`,
     hint: "Send only the fields that change",
+  });
+}
+
+function tooSlow(): Response {
+  return refusal({
+    error: "body-too-slow",
+    detail: `The body must be here within ${BODY_LIMITS.withinMillis} ms`,
+    hint: "Send as many octets as Content-Length says",
   });
 }
 

@@ -18,6 +18,7 @@ const SELECTOR_PARAMETER = {
 const EVERY_ROUTE_REFUSES = { "403": "Asked from elsewhere" };
 const BODIES_REFUSE = {
   "400": "The body is not as described",
+  "408": "The body did not come in time",
   "413": "The body is too big",
   "415": "The body is not declared as JSON",
 };
