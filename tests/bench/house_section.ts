@@ -46,7 +46,7 @@ export async function measureHouse(
   const busy = await watch(gateway, watchSeconds, house.url);
   const minutes = `${Number((watchSeconds / 60).toPrecision(2))} min`;
   return [
-    ...rowsOf(`Gateway idle, ${minutes}`, idle, { cpu: 2, memory: 120 }),
+    ...rowsOf(`Gateway idle, ${minutes}`, idle, { cpu: 2, memory: 130 }),
     {
       name: `Gateway idle, ${minutes}: resident MB`,
       yardstick: "a program that does nothing",
