@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLess } from "@dvbcss/std/assert";
+import { assert } from "@dvbcss/std/assert";
 import { forAllSeeds, type SeededRandom } from "../support/random.ts";
 import { UpstreamWorld } from "../support/upstream_world.ts";
 
