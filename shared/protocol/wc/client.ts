@@ -197,12 +197,15 @@ export class WcClient {
 
   /**
    * Takes note that requests cannot be sent for an unknown time, and that the
-   * timer is not going to fire. {@linkcode WcClient.handleTimer} goes on.
+   * timer is not going to fire. {@linkcode WcClient.handleTimer} goes on, with a
+   * request at once: who was away may have come back with another clock.
    *
    * @param now The local time.
    * @returns What to do.
    */
   handleSilence(now: MonotonicNanos): readonly WcClientAction[] {
+    this.#waiting = false;
+    this.#dueAt = undefined;
     const before = this.#correlation;
     const adopted = this.#selector.handleSilence?.(now);
     if (before === undefined || adopted === undefined) return [];

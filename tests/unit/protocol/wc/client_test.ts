@@ -255,6 +255,16 @@ Deno.test("WcClient.reset() forgets the wall clock and asks at once", () => {
   assertEquals(only(actions, "correlate").change, "first");
 });
 
+Deno.test("WcClient.handleSilence() makes the next request due at once", () => {
+  const client = aClient();
+  exchange(client, SECOND, { t2: 9n * SECOND });
+  const early = at(SECOND + 5n * MILLISECOND);
+  assertEquals(kindsOf(client.handleTimer(early)), ["set-timer"]);
+  client.handleSilence(early);
+  // The server may have come back with another clock.
+  assertEquals(kindsOf(client.handleTimer(early)), ["send", "set-timer"]);
+});
+
 Deno.test("WcClient refuses a local clock of impossible quality", () => {
   const good = {
     selector: new LowestDispersionSelector(),
