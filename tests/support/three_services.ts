@@ -1,8 +1,4 @@
-import {
-  type ServiceProcess,
-  startProgram,
-  startService,
-} from "./service_process.ts";
+import { type ServiceProcess, startProgram } from "./service_process.ts";
 
 /** The services that make up an endpoint. */
 export const SERVICES = ["wc", "ts", "cii"] as const;
@@ -12,24 +8,27 @@ export type ServiceName = typeof SERVICES[number];
 
 /** Three services and a broker, each a process of its own. */
 export class ThreeServices implements AsyncDisposable {
+  readonly #startProgram: typeof startProgram;
   readonly #broker: ServiceProcess;
   readonly #services = new Map<ServiceName, ServiceProcess>();
 
-  constructor(broker: ServiceProcess) {
+  constructor(start: typeof startProgram, broker: ServiceProcess) {
+    this.#startProgram = start;
     this.#broker = broker;
   }
 
   /**
    * Starts them all, on free ports of loopback.
    *
+   * @param start Starts a program; in the usual surroundings if left out.
    * @returns The running services.
    */
-  static async start(): Promise<ThreeServices> {
-    const broker = await startProgram("services/broker/main.ts", [
+  static async start(start = startProgram): Promise<ThreeServices> {
+    const broker = await start("services/broker/main.ts", [
       "--json",
       "--port=0",
     ]);
-    const three = new ThreeServices(broker);
+    const three = new ThreeServices(start, broker);
     for (const name of SERVICES) await three.#start(name, 0);
     return three;
   }
@@ -76,7 +75,8 @@ export class ThreeServices implements AsyncDisposable {
   }
 
   async #start(name: ServiceName, port: number): Promise<void> {
-    const service = await startService(name, [
+    const service = await this.#startProgram(`services/${name}/main.ts`, [
+      "--json",
       "--hostname=127.0.0.1",
       "--port",
       String(port),
