@@ -10,6 +10,7 @@ import { measureFanOut } from "./fan_out_section.ts";
 import { measureHouse } from "./house_section.ts";
 import { isMet, type Measurement, tableOf } from "./measurement.ts";
 import { measureRecovery } from "./recovery_section.ts";
+import { measureScaleOut } from "./scale_out_section.ts";
 import { measureStart } from "./start_section.ts";
 import { measureUpdate } from "./update_section.ts";
 import { measureWc } from "./wc_section.ts";
@@ -59,6 +60,12 @@ const measurements: Measurement[] = [
       : { companions: 100, settleSeconds: 5, watchSeconds: 30 },
     progress,
   ),
+  ...await measureScaleOut(
+    smoke
+      ? { sizes: [{ processes: 2, companions: 40 }], changes: 1 }
+      : { sizes: scaleOutSizes(), changes: 9 },
+    progress,
+  ),
 ];
 progress("");
 const text = json
@@ -70,3 +77,9 @@ const text = json
   : tableOf(measurements);
 // deno-lint-ignore no-console -- the report is what the program is for
 console.log(text);
+
+function scaleOutSizes() {
+  return [5_000, 10_000, 20_000].flatMap((companions) =>
+    [1, 2, 4].map((processes) => ({ processes, companions }))
+  );
+}
