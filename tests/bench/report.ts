@@ -10,6 +10,7 @@ import { measureFanOut } from "./fan_out_section.ts";
 import { measureHouse } from "./house_section.ts";
 import { isMet, type Measurement, tableOf } from "./measurement.ts";
 import { measureRecovery } from "./recovery_section.ts";
+import { measureRelay } from "./relay_section.ts";
 import { measureScaleOut } from "./scale_out_section.ts";
 import { measureStart } from "./start_section.ts";
 import { measureUpdate } from "./update_section.ts";
@@ -44,6 +45,10 @@ const measurements: Measurement[] = [
   ),
   ...await measureStart(smoke ? 1 : 5, progress),
   ...await measureRecovery(smoke ? 1 : 5, progress),
+  ...await measureRelay(
+    smoke ? { seconds: 1, changes: 1 } : { seconds: 20, changes: 10 },
+    progress,
+  ),
   ...await measureFanOut(
     smoke
       ? { companions: [50], changes: 2 }
