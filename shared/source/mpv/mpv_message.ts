@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_SPEED } from "@dvbcss/presentation";
 
 /** A property of the player, with null where it has none at present. */
 export type MpvProperty =
@@ -47,6 +48,9 @@ const reply = z.object({
   data: z.unknown().optional(),
 });
 
+/** Seconds: some thirty years either way, far beyond any film. */
+const position = z.number().min(-1e9).max(1e9);
+
 const event = z.object({ event: word, reason: word.optional() });
 
 const property: z.ZodType<MpvProperty> = z.union([
@@ -59,8 +63,12 @@ const property: z.ZodType<MpvProperty> = z.union([
     data: z.boolean().nullish(),
   }).transform(({ name, data = null }) => ({ name, value: data })),
   z.object({
-    name: z.enum(["demuxer-start-time", "speed", "time-pos"]),
-    data: z.number().nullish(),
+    name: z.enum(["demuxer-start-time", "time-pos"]),
+    data: position.nullish(),
+  }).transform(({ name, data = null }) => ({ name, value: data })),
+  z.object({
+    name: z.literal("speed"),
+    data: z.number().min(0).max(MAX_SPEED).nullish(),
   }).transform(({ name, data = null }) => ({ name, value: data })),
 ]);
 
@@ -88,6 +96,17 @@ export function decodeMpvMessage(
   if (happened.data.event === "property-change") return decodeProperty(json);
   const { event: name, reason } = happened.data;
   return { ok: true, message: { kind: "event", event: name, reason } };
+}
+
+/**
+ * Reads the position in a reply.
+ *
+ * @param data What the player was asked for.
+ * @returns The position, in seconds; undefined if it is none.
+ */
+export function positionIn(data: unknown): number | undefined {
+  const parsed = position.safeParse(data);
+  return parsed.success ? parsed.data : undefined;
 }
 
 /**

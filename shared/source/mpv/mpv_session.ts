@@ -8,6 +8,7 @@ import {
   decodeMpvMessage,
   type MpvMessage,
   type MpvProperty,
+  positionIn,
 } from "./mpv_message.ts";
 import { MpvPlayer, WATCHED_PROPERTIES } from "./mpv_player.ts";
 import { MpvPlayhead } from "./mpv_playhead.ts";
@@ -197,11 +198,12 @@ export class MpvSession {
       this.#askAt = this.#playhead && now.local;
       return [];
     }
-    this.#hasSound = typeof data === "number";
-    if (typeof data === "number") {
+    const heardSeconds = positionIn(data);
+    this.#hasSound = heardSeconds !== undefined;
+    if (heardSeconds !== undefined) {
       const { direction, zeroSeconds } = this.#player;
       // Playing backwards, what is heard has its time negated.
-      const position = data * direction - zeroSeconds;
+      const position = heardSeconds * direction - zeroSeconds;
       playhead.addReply(request.sentAt, now.local, position);
     }
     const isQuick = this.#quickPolls > 0 || playhead.isInDoubt;
