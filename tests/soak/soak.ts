@@ -58,6 +58,8 @@ export interface SoakResult {
 export class Soak implements AsyncDisposable {
   readonly #options: SoakOptions;
   readonly #plan: Plan;
+  /** Between which instants the programme began. */
+  readonly #started: When;
   readonly #house: House;
   readonly #ledger = new Ledger();
   readonly #clock: TrueClock;
@@ -83,6 +85,7 @@ export class Soak implements AsyncDisposable {
     this.#clock = clock;
     const content = new ContentTruth({ clock, deliveryNanos: DELIVERY_NANOS });
     content.begin(when.since, testProgrammeFrom(when));
+    this.#started = when;
     this.#content = content;
     const { seed, companions } = options;
     const random = this.#random = new SeededRandom(seed);
@@ -139,7 +142,10 @@ export class Soak implements AsyncDisposable {
       this.#sampler.start();
       const endsAt = this.#beganAt + this.#plan.leaveAtSeconds;
       this.#mischief.start(this.#options.seed, endsAt);
-      await this.#audience.enter(this.#plan.enterSeconds);
+      await Promise.all([
+        this.#audience.enter(this.#plan.enterSeconds),
+        this.#remote.follow(this.#house.script, this.#started),
+      ]);
       await this.#play();
       await this.#remote.settled();
     } finally {
@@ -199,7 +205,7 @@ export class Soak implements AsyncDisposable {
       victim,
       () => this.#begin(victim),
     );
-    content.settle(until);
+    content.settle(content.era, until);
     if (this.#house.begins(victim).programme) await this.#remote.reset();
     while (
       !this.#audience.isComplete && runNanos() < until + RETURN_WITHIN_NANOS

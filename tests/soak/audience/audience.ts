@@ -85,9 +85,8 @@ export class Audience {
   ): void {
     for (const { life, companion } of this.#places) {
       if (!(life.wantsInSince < since) || companion === undefined) continue;
-      const isThere = companion.joinedAt < since;
       // Whoever came later was told when it came.
-      if (crime === "late-change" && !isThere) continue;
+      if (crime === "late-change" && companion.joinedAt >= since) continue;
       const lack = Number.isNaN(companion.joinedAt)
         ? "It could not join"
         : companion.lacks(era);

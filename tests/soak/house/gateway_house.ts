@@ -4,6 +4,7 @@ import { startProgram } from "../../support/service_process.ts";
 import type { MetricValues } from "../observation/metrics_text.ts";
 import { runNanos } from "../run_clock.ts";
 import { type Command, OFFERED, PTS } from "../script/command.ts";
+import { SCENARIO_PATH, SCENARIO_SCRIPT } from "../script/scenario_script.ts";
 import type { When } from "../truth/content_line.ts";
 import { fetchOnce } from "./fetch_once.ts";
 import type { House, ServerLife } from "./house.ts";
@@ -11,6 +12,7 @@ import type { House, ServerLife } from "./house.ts";
 /** The gateway as it is shipped: one process, controlled over HTTP. */
 export class GatewayHouse implements House {
   readonly mortals: readonly string[] = ["gateway"];
+  readonly script = SCENARIO_SCRIPT;
   #gateway: RunningGateway;
   #life = 1;
   #dispersionNanos = 0;
@@ -20,13 +22,13 @@ export class GatewayHouse implements House {
   }
 
   /**
-   * Starts it on free ports.
+   * Starts it on free ports. Its first life plays a scenario.
    *
    * @returns The house, and when it began to play.
    */
   static async start(): Promise<{ house: GatewayHouse; when: When }> {
     const since = runNanos();
-    const house = new GatewayHouse(await startGateway(0, 0));
+    const house = new GatewayHouse(await startGateway(0, 0, SCENARIO_PATH));
     return { house, when: { since, until: runNanos() } };
   }
 
@@ -94,8 +96,14 @@ export class GatewayHouse implements House {
 async function startGateway(
   port: number,
   wcPort: number,
+  scenario?: string,
 ): Promise<RunningGateway> {
-  const args = ["--json", "--hostname=127.0.0.1", `--port=${port}`];
+  const args = [
+    ...(scenario === undefined ? [] : [`--scenario=${scenario}`]),
+    "--json",
+    "--hostname=127.0.0.1",
+    `--port=${port}`,
+  ];
   return new RunningGateway(
     await startProgram(
       "services/gateway/main.ts",

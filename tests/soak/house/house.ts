@@ -1,6 +1,7 @@
 import type { MetricValues } from "../observation/metrics_text.ts";
 import type { When } from "../truth/content_line.ts";
 import type { Command } from "../script/command.ts";
+import type { ScriptStep } from "../script/scenario_script.ts";
 
 /** One life of a server's process. */
 export interface ServerLife {
@@ -24,6 +25,8 @@ export interface House extends AsyncDisposable {
   readonly tsUrl: string;
   /** UDP port of the wall clock. */
   readonly wcPort: number;
+  /** What is done by itself after the start. */
+  readonly script: readonly ScriptStep[];
   /** Names of what can be killed, in the order in which it is. */
   readonly mortals: readonly string[];
   /** The present life of each server. */

@@ -24,6 +24,7 @@ interface Server {
 /** The three services and a broker, each a process of its own. */
 export class ServicesHouse implements House {
   readonly mortals: readonly string[] = [...SERVICES, "broker"];
+  readonly script = [];
   readonly #broker = new KillableBroker();
   readonly #servers = new Map<ServiceName, Server>();
   readonly #wcHttpPort = freePort();

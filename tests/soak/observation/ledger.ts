@@ -25,6 +25,7 @@ export type Happening =
   | "sleeps"
   | "misdeeds"
   | "commands"
+  | "scenario steps"
   | "kills";
 
 /** How many examples of a crime are told. */

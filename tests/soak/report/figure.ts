@@ -1,4 +1,11 @@
-import type { SoakResult } from "../soak.ts";
+import type { SoakOptions } from "../command_line.ts";
+import type { Sampler } from "../observation/sampler.ts";
+
+/** What is drawn. */
+export interface Drawn {
+  readonly options: Pick<SoakOptions, "form" | "companions">;
+  readonly sampler: Pick<Sampler, "lives" | "house">;
+}
 
 /** A line of one chart. */
 interface Series {
@@ -37,10 +44,10 @@ text { font: 11px system-ui, sans-serif; fill: #1f2328; }
 /**
  * Draws memory, descriptors, connections and faults over time.
  *
- * @param result What came out.
+ * @param drawn What came out.
  * @returns The text of an SVG file, for light and dark surroundings.
  */
-export function figureOf({ options, sampler }: SoakResult): string {
+export function figureOf({ options, sampler }: Drawn): string {
   const lives = [...sampler.lives];
   const charts: readonly Chart[] = [
     {

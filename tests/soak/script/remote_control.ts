@@ -16,11 +16,15 @@ import {
   type Presented,
 } from "../truth/content_truth.ts";
 import { type Command, OFFERED, TEST_CONTENT_ID } from "./command.ts";
+import type { ScriptStep } from "./scenario_script.ts";
 
 /** Time in which every companion must know of a change, in milliseconds. */
 export const CHANGE_WITHIN_MILLIS = 5_000;
 /** No response to a command takes longer, in nanoseconds. */
 const RESPONSE_WITHIN_NANOS = 10e9;
+
+/** A step of a scenario comes this late at most, in nanoseconds. */
+const STEP_LATE_NANOS = 0.3e9;
 
 const SPEEDS = [0, 0.5, 1, 1, 1.25, 2, -1] as const;
 const STATUS = [["okay"], ["transitioning"], ["fault"], ["okay", "x-soak"]];
@@ -60,10 +64,31 @@ export class RemoteControl {
    */
   async press(isDisturbed: () => boolean): Promise<void> {
     const command = this.#choose();
-    const era = await this.#do(command);
-    const judging = this.#judgeLater(era, isDisturbed);
-    this.#judging.add(judging);
-    judging.then(() => this.#judging.delete(judging));
+    this.#judgeLater(await this.#do(command), isDisturbed);
+  }
+
+  /**
+   * Follows what a scenario does by itself.
+   *
+   * @param script What it does.
+   * @param began Between which instants its programme began.
+   */
+  async follow(script: readonly ScriptStep[], began: When): Promise<void> {
+    for (const { atSeconds, commands } of script) {
+      const when = {
+        since: began.since + atSeconds * 1e9,
+        until: began.until + atSeconds * 1e9 + STEP_LATE_NANOS,
+      };
+      await delay(Math.max(0, (when.since - runNanos()) / 1e6));
+      const presented = commands.reduce(
+        (before, command) => this.#after(before, when, command),
+        this.#content.presented,
+      );
+      const era = this.#content.begin(when.since, presented);
+      this.#content.settle(era, when.until);
+      this.#judgeLater(era, () => false);
+      this.#ledger.count("scenario steps");
+    }
   }
 
   /** Takes note that everything is as the test programme begins. */
@@ -81,7 +106,16 @@ export class RemoteControl {
     await Promise.all(this.#judging);
   }
 
-  async #judgeLater(era: number, isDisturbed: () => boolean): Promise<void> {
+  #judgeLater(era: number, isDisturbed: () => boolean): void {
+    const judging = this.#judgeAfterwards(era, isDisturbed);
+    this.#judging.add(judging);
+    judging.then(() => this.#judging.delete(judging));
+  }
+
+  async #judgeAfterwards(
+    era: number,
+    isDisturbed: () => boolean,
+  ): Promise<void> {
     const since = this.#content.sinceOf(era);
     await delay(CHANGE_WITHIN_MILLIS);
     if (!isDisturbed()) this.#audience.judge(era, since, "late-change");
@@ -104,11 +138,15 @@ export class RemoteControl {
       agrees ? undefined : `A timestamp after ${command.kind} is not of the ` +
         `${((when.until - when.since) / 1e6).toFixed(1)} ms that it took`,
     );
-    this.#content.settle(when.until);
+    this.#content.settle(era, when.until);
     return era;
   }
 
-  #after(before: Presented, when: When, command: Command): Presented {
+  #after(
+    before: Presented,
+    when: When,
+    command: Command,
+  ): Presented {
     const { selectors } = before;
     // The house's clock errs by its dispersion about when that was.
     const off = this.#house.dispersionNanos();

@@ -106,12 +106,13 @@ export class ContentTruth {
   }
 
   /**
-   * Says that the present era is there for certain.
+   * Says that an era is there for certain.
    *
+   * @param era The era.
    * @param at Since when.
    */
-  settle(at: number): void {
-    const before = this.#eras.at(-2);
+  settle(era: number, at: number): void {
+    const before = this.#eras.findLast(({ number }) => number < era);
     if (before !== undefined) before.until = at;
     this.#eras = this.#eras.filter(({ until }) => until + KEPT_NANOS >= at);
   }

@@ -47,7 +47,7 @@ function truth(changes: Partial<Presented> = {}): ContentTruth {
     deliveryNanos: 5e9,
   });
   content.begin(10e9, presented(changes));
-  content.settle(10.004e9);
+  content.settle(1, 10.004e9);
   return content;
 }
 
@@ -100,7 +100,7 @@ Deno.test("ContentTruth.judge() takes old news for as long as they may be under 
     ...presented(),
     line: withSpeed(presented().line, { since: 20e9, until: 20.01e9 }, 0),
   });
-  content.settle(20.01e9);
+  content.settle(2, 20.01e9);
   const late = (at: number, fromEra: number) =>
     content.judge(
       { since: at, until: at },
@@ -125,7 +125,7 @@ Deno.test("ContentTruth.isCurrent() knows who has not heard of a change", () => 
     500e9,
   );
   content.begin(20e9, { ...presented(), line });
-  content.settle(20.01e9);
+  content.settle(2, 20.01e9);
   assert(!content.isCurrent(21e9, WANTED, before, 2));
   assert(content.isCurrent(21e9, WANTED, told(500, 20.005e9), 2));
 });
