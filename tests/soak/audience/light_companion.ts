@@ -119,13 +119,15 @@ export class LightCompanion implements Guest {
    */
   lacks(era: number): string | undefined {
     const { content } = this.#stage;
-    const { contentId, status } = content.presented;
-    const { state } = this.#cii;
-    if (state.contentId !== contentId) {
-      return `It was told content id ${state.contentId}, not ${contentId}`;
-    }
-    if (state.presentationStatus?.join() !== status.join()) {
-      return `It was told status ${state.presentationStatus}, not ${status}`;
+    const { contentId, presentationStatus } = this.#cii.state;
+    // The next change may be under way already.
+    const isKnown = content.presentedSince(era).some((presented) =>
+      presented.contentId === contentId &&
+      presented.status.join() === presentationStatus?.join()
+    );
+    if (!isKnown) {
+      return `It was last told content id ${contentId} with status ` +
+        `${presentationStatus}, which is of an era before ${era}`;
     }
     const latest = this.#latest;
     const wanted = this.#wanted;

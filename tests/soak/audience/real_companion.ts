@@ -62,13 +62,15 @@ export class RealCompanion implements Guest {
   /**
    * Says whether it knows where it is, as it should.
    *
+   * @param era What it should know of, or newer.
    * @returns What it lacks, as a sentence; undefined if nothing.
    */
-  lacks(): string | undefined {
-    const { selectors } = this.#stage.content.presented;
-    const wanted = selectors.includes(this.#timelineSelector);
+  lacks(era: number): string | undefined {
     const available = this.#tv?.reading().available === true;
-    if (wanted === available) return undefined;
+    const isKnown = this.#stage.content.presentedSince(era).some((
+      { selectors },
+    ) => selectors.includes(this.#timelineSelector) === available);
+    if (isKnown) return undefined;
     return `The library finds ${this.#timelineSelector} ${
       available ? "though it was withdrawn" : "unavailable"
     }`;

@@ -87,6 +87,13 @@ export class ContentTruth {
     return this.#present.number;
   }
 
+  /** What was presented in an era and in those since then. */
+  presentedSince(era: number): readonly Presented[] {
+    return this.#eras
+      .filter(({ number }) => number >= era)
+      .map(({ presented }) => presented);
+  }
+
   /** When an era was commanded; NaN if that is forgotten. */
   sinceOf(era: number): number {
     return this.#eras.find(({ number }) => number === era)?.since ?? NaN;
