@@ -1,7 +1,16 @@
 import { assert, assertEquals, assertLess } from "@dvbcss/std/assert";
+import { PTS_SELECTOR } from "@dvbcss/presentation";
+import { decodePresentationTimestamps } from "@dvbcss/protocol";
 import { delay } from "@dvbcss/std/async";
 import { quantile } from "../bench/statistics.ts";
-import { compare, Listener, UpstreamChain } from "../support/upstream_chain.ts";
+import { TruthClock } from "../support/truth_clock.ts";
+import {
+  compare,
+  Listener,
+  startRelay,
+  UpstreamChain,
+} from "../support/upstream_chain.ts";
+import { RoughTv } from "../support/upstream_rough_tv.ts";
 import { until } from "../support/until.ts";
 
 const MPD = "urn:dvb:css:timeline:mpd:period:rel:1000";
@@ -71,7 +80,7 @@ Deno.test("a relay passes on what changes, and that the TV is gone and back", as
     ),
     2_500,
   );
-  assert(!relayed.inStep, "a timeline runs on without a TV");
+  await until(() => !relayed.inStep, "the end of a timeline without a TV");
   await chain.restartTv();
   await until(() => relayed.inStep, "a companion back in step");
   await using direct = new Listener(chain.tv.ciiUrl);
@@ -79,6 +88,66 @@ Deno.test("a relay passes on what changes, and that the TV is gone and back", as
   const { beyond } = await compare(direct, relayed, 1, 0.005);
   assertEquals(beyond, 0);
 });
+
+Deno.test("a relay gets along with a TV that takes liberties", async () => {
+  await using tv = new RoughTv();
+  await using relay = await startRelay(tv.ciiUrl);
+  await using relayed = new Listener(relay.ciiUrl);
+  await until(() => relayed.inStep, "a companion in step");
+  const { content } = relayed.tv.companion;
+  assertEquals(content?.contentId, "dvb://1.2.3");
+  assertEquals(content?.contentIdStatus, "final");
+  assertEquals(content?.presentationStatus, ["okay"]);
+  const position = relayed.tv.reading().positionSeconds ?? NaN;
+  assertLess(Math.abs(position - tv.positionSeconds()), 0.05);
+
+  const since = performance.now();
+  tv.tell({ presentationStatus: "transitioning" });
+  await relayed.heard(
+    since,
+    (event) =>
+      event.kind === "status" &&
+      event.presentationStatus[0] === "transitioning",
+  );
+  assertEquals(relayed.tv.companion.content?.contentId, "dvb://1.2.3");
+});
+
+Deno.test("a relay tells the TV once when all of its companions present", async () => {
+  await using tv = new RoughTv();
+  await using relay = await startRelay(tv.ciiUrl);
+  await using truth = await TruthClock.follow(relay.wcPort);
+  await using phone = await relay.ts(PTS_SELECTOR);
+  await using tablet = await relay.ts(PTS_SELECTOR);
+  await phone.nextWhere((it) => it["contentTime"] !== null);
+  await tablet.nextWhere((it) => it["contentTime"] !== null);
+  const ahead = Number(truth.read().wallClock - tv.wallClock());
+  const later = tv.wallClock() + 5_000_000_000n;
+  const onRelay = String(later + BigInt(ahead));
+  phone.send(reportText(0, { word: "+inf" }));
+  tablet.send(reportText(90_000, { word: "plusinfinity", wallClock: onRelay }));
+  await until(() => tv.reports.some((it) => it.includes("90000")), "a report");
+  const report = decodePresentationTimestamps(tv.reports.at(-1) ?? "");
+  assert(report.ok);
+  const { earliest, latest } = report.message;
+  assertEquals(earliest.contentTimeTicks, 90_000n);
+  assert(typeof earliest.wallClock === "bigint");
+  assertLess(Math.abs(Number(earliest.wallClock - later)), 20e6);
+  assertEquals(latest.wallClock, "plus-infinity");
+  assertLess(tv.reports.length, 4);
+});
+
+function reportText(
+  contentTime: number,
+  { word, wallClock = "minusinfinity" }: {
+    readonly word: string;
+    readonly wallClock?: string;
+  },
+): string {
+  return JSON.stringify({
+    earliest: { contentTime: String(contentTime), wallClockTime: wallClock },
+    latest: { contentTime: String(contentTime), wallClockTime: word },
+  });
+}
 
 async function tsConnections({ tv }: UpstreamChain): Promise<number> {
   const { text } = await tv.http("/metrics");
