@@ -86,6 +86,8 @@ interface Watch {
   readonly mostMegabytes: number;
   readonly leastInStep: number;
   readonly worstErrorMillis: number;
+  /** Requests of the wall clock that were answered. */
+  readonly requests: number;
 }
 
 async function watch(
@@ -94,6 +96,7 @@ async function watch(
   houseUrl?: string,
 ): Promise<Watch> {
   const { pid } = gateway.child;
+  const requestsBefore = await requestsAnswered(gateway);
   const start = performance.now();
   const first = await processUseOf(pid);
   let last = first;
@@ -109,14 +112,22 @@ async function watch(
     leastInStep = Math.min(leastInStep, Number(inStep));
     worstErrorMillis = Math.max(worstErrorMillis, Number(errorMillis));
   }
+  const elapsedSeconds = (performance.now() - start) / 1e3;
   return {
-    seconds: (performance.now() - start) / 1e3,
+    seconds: elapsedSeconds,
+    requests: await requestsAnswered(gateway) - requestsBefore,
     first,
     last,
     mostMegabytes,
     leastInStep,
     worstErrorMillis,
   };
+}
+
+async function requestsAnswered({ port }: ServiceProcess): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+  const metrics = await response.text();
+  return Number(/^wc_requests_total (\d+)$/m.exec(metrics)?.[1] ?? NaN);
 }
 
 function rowsOf(
@@ -143,9 +154,12 @@ function rowsOf(
   ];
 }
 
+/** pydvbcss's client waits this long after each answer it takes, in seconds. */
+const PYDVBCSS_REPEAT_SECONDS = 1;
+
 function companionRows(
   companions: number,
-  { leastInStep, worstErrorMillis }: Watch,
+  { leastInStep, requests, seconds, worstErrorMillis }: Watch,
 ): readonly Measurement[] {
   const name = `Companions, ${companions} in one process`;
   return [
@@ -159,6 +173,12 @@ function companionRows(
       name: `${name}: error bound p99 at worst, ms`,
       yardstick: "",
       ours: worstErrorMillis,
+    },
+    {
+      name: `${name}: WC requests of each a minute`,
+      yardstick: "pydvbcss's client, from its settings",
+      ours: requests / companions / seconds * 60,
+      theirs: 60 / PYDVBCSS_REPEAT_SECONDS,
     },
   ];
 }
