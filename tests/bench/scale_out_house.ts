@@ -147,7 +147,10 @@ export class ScaleOutHouse implements AsyncDisposable {
       if (lines.every(({ length }) => length > index + 1)) {
         return lines.map((each) => each[index] ?? "");
       }
-      if (performance.now() > giveUpAt) throw new Error("Companions are late");
+      if (performance.now() > giveUpAt) {
+        const words = this.#audiences.map(({ stderr }) => stderr()).join("");
+        throw new Error(`Companions are late: ${words}`);
+      }
       await delay(20);
     }
   }
