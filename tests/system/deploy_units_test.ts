@@ -1,7 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@dvbcss/std/assert";
 import { parseCommandLine } from "@dvbcss/runtime";
 import { SHIPPED_FLAGS } from "../bench/shipped_flags.ts";
-import { DEPLOYED_PROGRAMS, deployText } from "../support/deploy_programs.ts";
+import {
+  DEPLOYED_PROGRAMS,
+  deployText,
+  PROJECT,
+} from "../support/deploy_programs.ts";
 import { findProgram, ifThere } from "../support/find_program.ts";
 import { mustRun, TemporaryFolder } from "../support/shell.ts";
 
@@ -10,6 +14,7 @@ const WORST_EXPOSURE = 15;
 
 const DENO = "/opt/dvbcss-gateway/bin/deno";
 const analyze = findProgram("systemd-analyze");
+const mpv = findProgram("mpv");
 const ignore = analyze === null;
 const why = ifThere("systemd-analyze", analyze);
 
@@ -62,7 +67,9 @@ Deno.test({
     const bin = `${root.path}/opt/dvbcss-gateway/bin`;
     const units = `${root.path}/etc/systemd/system`;
     await mustRun("mkdir", "-p", bin, units);
+    await mustRun("mkdir", "-p", `${root.path}/usr/bin`);
     await mustRun("cp", "/bin/true", `${bin}/deno`);
+    await mustRun("cp", "/bin/true", `${root.path}/usr/bin/mpv`);
     await mustRun("cp", "-R", "deploy/systemd/.", units);
     for await (const { name } of Deno.readDir(units)) {
       // Silence is praise; a unit of the system that is not there is no fault.
@@ -94,6 +101,29 @@ Deno.test({
       );
     }
   },
+});
+
+Deno.test({
+  name: `The player takes its options${ifThere("mpv", mpv)}`,
+  ignore: mpv === null,
+  async fn() {
+    const [, ...args] = (await unitOf("player")).one("ExecStart").split(" ");
+    const plays = args.filter((argument) => argument.startsWith("--"));
+    await mustRun("mpv", ...plays, "--version");
+  },
+});
+
+Deno.test("The player listens where the gateway and the source may look", async () => {
+  const player = await unitOf("player");
+  const path = player.one("ExecStart").match(/--input-ipc-server=(\S+)/)?.[1];
+  assertEquals(path, `/run/${player.one("RuntimeDirectory")}/mpv.sock`);
+  for (const member of ["gateway", "source"]) {
+    const text = await Deno.readTextFile(
+      new URL(`services/${member}/deno.json`, PROJECT),
+    );
+    const { net, write } = JSON.parse(text).permissions.default;
+    assert(net.includes(`unix:${path}`) && write.includes(path), member);
+  }
 });
 
 /** Reads the settings of a unit by name. */
