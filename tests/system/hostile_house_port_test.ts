@@ -43,7 +43,7 @@ Deno.test.each(LISTENERS)(
     assertStringIncludes(stderr, `${service} cannot go on: `);
     assertStringIncludes(
       stderr,
-      `Cannot listen on ${transport} 127.0.0.1:${taken.port}: another program has this port (EADDRINUSE)`,
+      `Cannot listen on ${transport} 127.0.0.1:${taken.port}: another program has this port in use (EADDRINUSE)`,
     );
     assertStringIncludes(stderr, `'sport = :${taken.port}'`);
     assertNoStack(stderr);

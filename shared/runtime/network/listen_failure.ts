@@ -46,7 +46,7 @@ function reasonOf(
   switch (codeOf(cause)) {
     case "EADDRINUSE": {
       const list = transport === "TCP" ? "-ltnp" : "-lunp";
-      return "another program has this port (EADDRINUSE); " +
+      return "another program has this port in use (EADDRINUSE); " +
         `"sudo ss ${list} 'sport = :${port}'" shows which: end it or choose another port`;
     }
     case "EADDRNOTAVAIL":
