@@ -1,5 +1,6 @@
 import type { ChannelView } from "@dvbcss/channel";
 import {
+  ClockBreak,
   durationNanos,
   type MonotonicNanos,
   type WallClockNanos,
@@ -8,6 +9,8 @@ import {
 import type { Presentation, Programme } from "@dvbcss/presentation";
 import {
   type ChannelMember,
+  clockPair,
+  type DateSource,
   FaultLog,
   type ServiceParts,
   type WallClockEvent,
@@ -29,6 +32,8 @@ export interface SourceHostParts
   readonly channel: Pick<ChannelMember, "announce" | "subscribe" | "view">;
   /** The wall clock, which is known already. */
   readonly wallClock: Pick<WallClockFollower, "readAt" | "subscribe">;
+  /** Tells the date, which goes on while the machine sleeps; the system's if left out. */
+  readonly date?: DateSource;
 }
 
 /** Rank of a source: above what the services present by themselves. */
@@ -44,6 +49,8 @@ export class SourceHost implements AsyncDisposable {
   readonly #faults: FaultLog;
   readonly #connections: SourceConnections;
   readonly #unsubscribe: readonly (() => void)[];
+  readonly #date: DateSource;
+  readonly #clockBreak: ClockBreak;
   readonly #waiting: SourceAction[] = [];
   #isPerforming = false;
   /** What companions ask for and report, as a text to compare. */
@@ -75,7 +82,9 @@ export class SourceHost implements AsyncDisposable {
         this.#perform(this.#source.handleConnection(this.#instant(at), event)),
       stray: () => this.#faults.report(this.kind, "not-from-the-server"),
     });
-    const now = this.#instant();
+    this.#date = parts.date ?? Date.now;
+    this.#clockBreak = new ClockBreak(clockPair(clock, this.#date));
+    const now = this.#read();
     this.#source = make(now);
     this.#unsubscribe = [
       wallClock.subscribe((event) => this.#handleWallClock(event)),
@@ -166,6 +175,19 @@ export class SourceHost implements AsyncDisposable {
 
   /** An instant; that of something that arrived is a little past. */
   #instant(local?: MonotonicNanos): SourceInstant {
+    this.#checkClock();
+    return this.#read(local);
+  }
+
+  /** Lets the source start anew if the local clock stood still. */
+  #checkClock(): void {
+    const pair = clockPair(this.#parts.clock, this.#date);
+    if (this.#clockBreak.breakMillisAt(pair) === undefined) return;
+    this.#clockBreak.restart(pair);
+    this.#perform(this.#source.handleClockBreak(this.#read()));
+  }
+
+  #read(local?: MonotonicNanos): SourceInstant {
     const { clock, wallClock } = this.#parts;
     const now = clock.now();
     const reading = wallClock.readAt(now);

@@ -8,7 +8,7 @@
 export * from "./channel/broker_address.ts";
 export * from "./network/address_share.ts";
 export * from "./channel/channel_member.ts";
-export type { DateSource } from "./clock/clock_pair.ts";
+export { clockPair, type DateSource } from "./clock/clock_pair.ts";
 export * from "./clock/clock_timers.ts";
 export * from "./program/command_line.ts";
 export * from "./program/command_line_option.ts";

@@ -64,6 +64,11 @@ export class ProgrammeSource implements Source {
     return PRESENT;
   }
 
+  /** Measures nothing with the local clock. */
+  handleClockBreak(): readonly SourceAction[] {
+    return [];
+  }
+
   /** Has every timeline at hand, whoever asks. */
   handleAudience(): readonly SourceAction[] {
     return [];

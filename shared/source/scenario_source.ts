@@ -96,6 +96,11 @@ export class ScenarioSource implements Source {
     );
   }
 
+  /** Sets its timer anew, which slept as well. */
+  handleClockBreak(now: SourceInstant): readonly SourceAction[] {
+    return this.handleTimer(now);
+  }
+
   /** Begins to look for the timelines that companions ask for. */
   handleAudience(
     now: SourceInstant,

@@ -118,6 +118,15 @@ export interface Source {
   ): readonly SourceAction[];
 
   /**
+   * Takes note that the local clock stood still or jumped, as while a machine
+   * sleeps: what was measured with it means nothing.
+   *
+   * @param now The instant, on the local clock as it goes on.
+   * @returns What to do.
+   */
+  handleClockBreak(now: SourceInstant): readonly SourceAction[];
+
+  /**
    * Learns what companions ask for.
    *
    * @param now The instant.

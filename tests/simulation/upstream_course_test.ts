@@ -211,6 +211,22 @@ Deno.test("UpstreamSource presents nothing when the TV fell silent", () => {
   assert(seen !== undefined && seen.error <= seen.bound);
 });
 
+Deno.test("UpstreamSource presents no line that is off by a sleep", () => {
+  const world = aWorld();
+  world.audience({});
+  world.run(10);
+  world.sleep(30);
+  assertEquals(world.timeline()?.correlation, null);
+  assertEquals(world.source.presentation.content.contentId, "dvb://1.2.3");
+  const look = () => {
+    const seen = world.error();
+    assert(seen === undefined || seen.error <= seen.bound, `${seen?.error} s`);
+  };
+  world.run(3, look);
+  assert(typeof world.timeline()?.correlation === "object");
+  assertEquals(world.connections("ts"), 1);
+});
+
 Deno.test("UpstreamSource goes on for a while when only CII is lost", () => {
   const world = aWorld();
   world.audience({});

@@ -81,6 +81,7 @@ export class UpstreamWorld {
   #timerAt: bigint | undefined;
   #order = 0;
   #ownStep = 0n;
+  #sleptNanos = 0n;
 
   constructor(options: UpstreamWorldOptions, random: SeededRandom) {
     this.#options = options;
@@ -127,6 +128,14 @@ export class UpstreamWorld {
   stepOwnClock(byNanos: bigint): void {
     this.#ownStep += byNanos;
     this.#perform(this.source.handleWallClockStep(this.#instant()));
+  }
+
+  /** Lets the source's machine sleep, whose local clock stands still meanwhile. */
+  sleep(seconds: number): void {
+    const nanos = BigInt(Math.round(seconds * 1e9));
+    this.now += nanos;
+    this.#sleptNanos += nanos;
+    this.#perform(this.source.handleClockBreak(this.#instant()));
   }
 
   /** Ends the source. */
@@ -200,9 +209,10 @@ export class UpstreamWorld {
   #instant(): SourceInstant {
     const { ownDispersionNanos, skewPpm } = this.#options;
     const wobble = Math.sin(Number(this.now) / 7e9) * ownDispersionNanos;
-    const drift = Math.floor(Number(this.now) * skewPpm / 1e6);
+    const awake = this.now - this.#sleptNanos;
+    const drift = Math.floor(Number(awake) * skewPpm / 1e6);
     return {
-      local: monotonicNanos(5_000_000_000n + this.now + BigInt(drift)),
+      local: monotonicNanos(5_000_000_000n + awake + BigInt(drift)),
       wallClock: wallClockNanos(
         this.ownWallClock() + BigInt(Math.trunc(wobble)),
       ),
@@ -212,7 +222,8 @@ export class UpstreamWorld {
 
   #trueTime(local: bigint): bigint {
     const elapsed = Number(local - 5_000_000_000n);
-    return BigInt(Math.ceil(elapsed / (1 + this.#options.skewPpm / 1e6))) + 1n;
+    const awake = Math.ceil(elapsed / (1 + this.#options.skewPpm / 1e6));
+    return this.#sleptNanos + BigInt(awake) + 1n;
   }
 
   #perform(actions: readonly SourceAction[]): void {

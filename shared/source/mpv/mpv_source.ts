@@ -116,6 +116,11 @@ export class MpvSource implements Source {
     return [{ kind: "present" }];
   }
 
+  /** Takes what the player says next, which slept as well, for a jump. */
+  handleClockBreak(): readonly SourceAction[] {
+    return [];
+  }
+
   /** Has every timeline at hand, whoever asks. */
   handleAudience(): readonly SourceAction[] {
     return [];

@@ -81,7 +81,7 @@ export class UpstreamSource implements Source {
   /** Which source it is. */
   readonly kind = "upstream";
   /** Nothing here is ours to edit. */
-  readonly programme = undefined;
+  readonly programme: undefined = undefined;
   readonly #tv: Tv;
   readonly #relays: TimelineRelays;
   readonly #presence = new TvPresence();
@@ -90,6 +90,9 @@ export class UpstreamSource implements Source {
   #said: Said | undefined;
   #sockets = 0;
   #timerAt: MonotonicNanos | null = null;
+  /** Whether its wall clock is asked and has not answered for too long. */
+  #isSilent = false;
+  /** Whether we closed CII to open it afresh, and it has not spoken since. */
   #isRenewing = false;
   /** Whether the operator knows that the TV Device cannot be reached. */
   #hasWarned = false;
@@ -152,6 +155,16 @@ export class UpstreamSource implements Source {
   handleWallClockStep(now: SourceInstant): readonly SourceAction[] {
     this.#relays.handleWallClockStep();
     return this.#finish(now, []);
+  }
+
+  /** Opens all afresh and measures the TV Device's wall clock anew. */
+  handleClockBreak(now: SourceInstant): readonly SourceAction[] {
+    const reason = "our local clock stood still";
+    const restarted = this.#tv.clock.follower.restart(now.local, reason);
+    return this.#finish(now, [
+      ...restarted,
+      ...this.#renew(now.local, reason),
+    ]);
   }
 
   /** Asks the TV Device for what companions want, and tells it what they report. */
@@ -232,21 +245,26 @@ export class UpstreamSource implements Source {
 
   /** Finds out whether what answers no more is still connected. */
   #renewSilent(now: MonotonicNanos): readonly PartAction[] {
-    if (!this.#tv.clock.isSilentAt(now)) this.#isRenewing = false;
-    else if (!this.#isRenewing) {
-      this.#isRenewing = true;
-      const reason = "the TV's wall clock does not answer";
-      return [
-        ...this.#tv.reopen(now, reason),
-        ...this.#relays.reopen(now, reason),
-      ];
-    }
-    return [];
+    const wasSilent = this.#isSilent;
+    this.#isSilent = this.#tv.clock.isSilentAt(now);
+    return wasSilent || !this.#isSilent
+      ? []
+      : this.#renew(now, "the TV's wall clock does not answer");
+  }
+
+  #renew(now: MonotonicNanos, reason: string): readonly PartAction[] {
+    this.#isRenewing = true;
+    return [
+      ...this.#tv.reopen(now, reason),
+      ...this.#relays.reopen(now, reason),
+    ];
   }
 
   #lookForTv(now: MonotonicNanos): readonly SourceAction[] {
+    const isCiiCurrent = this.#tv.isCurrent;
+    if (isCiiCurrent) this.#isRenewing = false;
     const changed = this.#presence.handleConnections(now, {
-      isCiiCurrent: this.#tv.isCurrent,
+      isCiiCurrent,
       isTsOpen: this.#relays.isOpen,
       isRenewing: this.#isRenewing,
     });
@@ -310,7 +328,7 @@ export class UpstreamSource implements Source {
   #nextDeadline(): MonotonicNanos | null {
     const [first = null] = [
       ...this.#tv.deadlines,
-      this.#isRenewing ? undefined : this.#tv.clock.silentAt,
+      this.#isSilent ? undefined : this.#tv.clock.silentAt,
       this.#presence.deadline,
       ...this.#relays.deadlines,
     ].filter((at) => at !== undefined).toSorted((a, b) => a < b ? -1 : 1);

@@ -5,8 +5,14 @@ import {
   type WallClockNanos,
   wallClockNanos,
 } from "@dvbcss/clock";
-import type { Scenario } from "@dvbcss/presentation";
+import { type Scenario, testProgramme } from "@dvbcss/presentation";
 import { createLogger, Metrics, type WallClockEvent } from "@dvbcss/runtime";
+import {
+  ProgrammeSource,
+  type Source,
+  type SourceAction,
+  type SourceInstant,
+} from "@dvbcss/source";
 import { assert, assertEquals, assertThrows } from "@dvbcss/std/assert";
 import { sourceMaker } from "../../../../services/source/make_source.ts";
 import { SourceHost } from "../../../../services/source/source_host.ts";
@@ -17,6 +23,7 @@ const START = wallClockNanos(1_700_000_000_000_000_000n);
 /** The world around a source: a wall clock that stands still, and a channel. */
 class World {
   now: WallClockNanos | undefined = START;
+  dateMillis = 0;
   announced: Parts = {};
   readonly lines: string[] = [];
   readonly #clockListeners = new Set<(event: WallClockEvent) => void>();
@@ -31,9 +38,15 @@ class World {
     const choice = scenario === undefined
       ? { kind: "test-programme" } as const
       : { kind: "scenario", scenario } as const;
-    const make = sourceMaker(choice, { contentId, random: () => 0 });
+    return this.presentSource(
+      sourceMaker(choice, { contentId, random: () => 0 }),
+    );
+  }
+
+  presentSource(make: (now: SourceInstant) => Source): SourceHost {
     return new SourceHost(make, {
       clock: { now: () => monotonicNanos(0n) },
+      date: () => this.dateMillis,
       metrics: new Metrics(),
       channel: {
         view: viewOf([]),
@@ -209,4 +222,26 @@ Deno.test("presentInstead() goes before the programme, which plays on unseen", a
   source.change((now) => source.programme?.pause(now));
   assertEquals(world.announced.content?.content.contentId, CONTENT_ID);
   assertEquals(source.programme?.speed(), 0);
+});
+
+/** A source that counts how often the local clock stood still. */
+class Sleeper extends ProgrammeSource {
+  breaks = 0;
+
+  override handleClockBreak(): readonly SourceAction[] {
+    this.breaks++;
+    return [];
+  }
+}
+
+Deno.test("SourceHost tells its source once that the machine slept", async () => {
+  const world = new World();
+  const source = new Sleeper(testProgramme(START));
+  await using host = world.presentSource(() => source);
+  host.now();
+  assertEquals(source.breaks, 0);
+  world.dateMillis += 60_000;
+  host.now();
+  host.now();
+  assertEquals(source.breaks, 1);
 });
