@@ -91,6 +91,8 @@ export class Mischief {
         ? turn
         : random.integer(0, MISDEEDS.length - 1);
       const misdeed = MISDEEDS[index];
+      // What a dead server does not hear is no misdeed.
+      while (this.#isDisturbed() && !this.#ended) await delay(100);
       if (misdeed !== undefined) await this.#commit(misdeed, random);
       await delay(random.integer(...PAUSE_MILLIS));
     }

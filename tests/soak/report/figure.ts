@@ -32,12 +32,16 @@ text { font: 11px system-ui, sans-serif; fill: #1f2328; }
 .line { fill: none; stroke-width: 1.2; }
 .c0 { stroke: #0550ae; } .c1 { stroke: #bc4c00; }
 .c2 { stroke: #1a7f37; } .c3 { stroke: #8250df; }
+.t0 { fill: #0550ae; } .t1 { fill: #bc4c00; }
+.t2 { fill: #1a7f37; } .t3 { fill: #8250df; }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3; }
   .paper { fill: #0d1117; }
   .frame, .grid { stroke: #30363d; }
   .c0 { stroke: #79c0ff; } .c1 { stroke: #ffa657; }
   .c2 { stroke: #7ee787; } .c3 { stroke: #d2a8ff; }
+  .t0 { fill: #79c0ff; } .t1 { fill: #ffa657; }
+  .t2 { fill: #7ee787; } .t3 { fill: #d2a8ff; }
 }
 `;
 
@@ -112,12 +116,7 @@ function chartAt(
   return [
     `<g transform="translate(${MARGIN.left} ${top})">`,
     text(0, -8, title, 'class="name"'),
-    text(
-      CHART.width,
-      -8,
-      series.map(({ name }) => name).join(", "),
-      'text-anchor="end"',
-    ),
+    legend(series.map(({ name }) => name)),
     ...[0, 0.5, 1].map((share) => {
       const y = CHART.height * (1 - share);
       return `<path class="grid" d="M0 ${short(y)}h${CHART.width}"/>` +
@@ -130,6 +129,16 @@ function chartAt(
     ...timeAxis(seconds),
     "</g>",
   ].join("\n");
+}
+
+/** Names in the colours of their lines, to the right. */
+function legend(names: readonly string[]): string {
+  const spans = names.map((name, index) =>
+    `<tspan class="t${index % COLOURS}" dx="8">${escaped(name)}</tspan>`
+  );
+  return `<text x="${CHART.width}" y="-8" text-anchor="end">${
+    spans.join("")
+  }</text>`;
 }
 
 function timeAxis(seconds: number): readonly string[] {
@@ -153,10 +162,13 @@ function niceAbove(value: number): number {
 }
 
 function text(x: number, y: number, content: string, attributes = ""): string {
-  const escaped = content.replace(/&/g, "&amp;").replace(/</g, "&lt;");
-  return `<text x="${short(x)}" y="${
-    short(y)
-  }" ${attributes}>${escaped}</text>`;
+  return `<text x="${short(x)}" y="${short(y)}" ${attributes}>${
+    escaped(content)
+  }</text>`;
+}
+
+function escaped(content: string): string {
+  return content.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 }
 
 function short(value: number): string {
