@@ -89,21 +89,28 @@ as_user() {
   run "$@"
 }
 
+version_of() { "$1" --version 2>/dev/null | sed -n 's/^deno \([^ ]*\).*/\1/p'; }
+
+# The one that was named, the one on the PATH if it is the right one, or npm's.
 find_deno() {
-  [ -n "$deno" ] || deno=$(command -v deno || true)
-  if [ -z "$deno" ] && command -v npm >/dev/null; then
-    fetched=$place.new/.npm
-    run mkdir -p "$fetched"
-    run npm install --silent --no-save --prefix "$fetched" "deno@$deno_version"
-    deno=$fetched/node_modules/deno/deno
-    if $dry_run; then return; fi
+  if [ -z "$deno" ]; then
+    deno=$(command -v deno || true)
+    if [ -z "$deno" ] || [ "$(version_of "$deno")" != "$deno_version" ]; then
+      fetch_deno
+      return
+    fi
   fi
-  [ -n "$deno" ] || fail "Deno $deno_version is needed. With npm (apt-get install npm) this script
-fetches it; or take deno $deno_version for $(uname -m) from https://deno.com, and say --deno PATH"
   [ -x "$deno" ] || fail "$deno is not a program"
-  found=$("$deno" --version | sed -n 's/^deno \([^ ]*\).*/\1/p')
-  [ "$found" = "$deno_version" ] ||
-    fail "Deno $deno_version is needed, $deno is $found: say --deno PATH"
+  found=$(version_of "$deno")
+  [ "$found" = "$deno_version" ] || fail "Deno $deno_version is needed, $deno is ${found:-another program}"
+}
+
+fetch_deno() {
+  command -v npm >/dev/null || fail "Deno $deno_version is needed. With npm (apt-get install npm) this script
+fetches it; or take deno $deno_version for $(uname -m) from https://deno.com, and say --deno PATH"
+  run mkdir -p "$place.new/.npm"
+  run npm install --silent --no-save --prefix "$place.new/.npm" "deno@$deno_version"
+  deno=$place.new/.npm/node_modules/deno/deno
 }
 
 make_user() {

@@ -20,6 +20,16 @@ Deno.test("No task, unit or page grants every permission", async () => {
   }
 });
 
+Deno.test("Every link between the pages of deploy/ leads somewhere", async () => {
+  const folder = new URL("deploy/", ROOT);
+  for await (const { name } of Deno.readDir(folder)) {
+    if (!name.endsWith(".md")) continue;
+    const page = await Deno.readTextFile(new URL(name, folder));
+    const links = page.matchAll(/\]\(((?!https?:)[^)#]+)/g);
+    for (const [, link = ""] of links) await Deno.stat(new URL(link, folder));
+  }
+});
+
 async function* textsBelow(url: URL): AsyncGenerator<string> {
   if (!(await Deno.stat(url)).isDirectory) {
     yield await Deno.readTextFile(url);
