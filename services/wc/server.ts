@@ -67,6 +67,12 @@ interface Responding {
  * at most. A longer queue would lose less and be worth less: a wall clock that
  * answers late is a worse wall clock.
  *
+ * What is sent can wait for an address of the own network that does not exist, as
+ * the kernel looks for it for three seconds. Hundreds of requests in the name of
+ * such addresses fill the buffer from which all answers leave, and nobody is
+ * answered until it gives up. A program cannot mend that; that the kernel keeps
+ * few datagrams for an address unknown (`unres_qlen_bytes`) does.
+ *
  * @param options Settings.
  * @param parts What it is given.
  * @returns The running service.

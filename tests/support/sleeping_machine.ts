@@ -14,12 +14,15 @@ export class SleepingMachine {
   /**
    * Sleeps. The test sleeps with it, as it is on the same thread.
    *
-   * @param millis How long.
+   * @param millis How long, at least.
+   * @returns How long it was, in nanoseconds.
    */
-  sleep(millis: number): void {
+  sleep(millis: number): bigint {
     const before = SYSTEM_CLOCK.now();
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, millis);
-    this.#sleptNanos += SYSTEM_CLOCK.now() - before;
+    const nanos = SYSTEM_CLOCK.now() - before;
+    this.#sleptNanos += nanos;
+    return nanos;
   }
 
   #now(): MonotonicNanos {

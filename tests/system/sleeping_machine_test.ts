@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertGreater } from "@dvbcss/std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+} from "@dvbcss/std/assert";
 import type { CompanionReading } from "@dvbcss/companion";
 import {
   createLogger,
@@ -10,12 +15,23 @@ import {
   type WallClockFollowerOptions,
   type WallClockReading,
 } from "@dvbcss/runtime";
+import { serveWc } from "@dvbcss/service-wc";
+import { serviceParts } from "../support/service_parts.ts";
 import { startService } from "../support/service_process.ts";
 import { SleepingMachine } from "../support/sleeping_machine.ts";
 import { until } from "../support/until.ts";
 
 const SLEEP_MILLIS = 1_500;
 const YEAR_MILLIS = 31_557_600_000;
+const WC_OPTIONS = {
+  hostname: "127.0.0.1",
+  port: 0,
+  advertise: undefined,
+  maxFreqError: 50,
+  followUp: false,
+  httpPort: undefined,
+  maxConnections: 10,
+};
 /** Far below what a reading is off by after a sleep that nobody noticed. */
 const GOOD_NANOS = 300e6;
 /** Two readings one after the other, on a thread that may be kept waiting. */
@@ -74,6 +90,27 @@ Deno.test("WallClockFollower doubts its reading by the length of a sleep", async
   });
   // It is the clock it was: nobody must shift what they hold.
   assertEquals(changes.filter((it) => it === "step"), []);
+});
+
+Deno.test("WallClockFollower finds a step when the machine of the WC service slept", async () => {
+  const machine = new SleepingMachine();
+  await using parts = await serviceParts("wc-sleep", "wc");
+  await using wc = serveWc(WC_OPTIONS, { ...parts, clock: machine.clock });
+  await using follower = newFollower({});
+  const steps: bigint[] = [];
+  follower.subscribe(({ change, from = 0n, to }) => {
+    if (change === "step") steps.push(to - from);
+  });
+  follower.follow(wc.address);
+  await until(() => isGood(follower));
+  const sleptNanos = machine.sleep(SLEEP_MILLIS);
+  await until(() => steps.length > 0);
+  // The wall clock goes on from where it stood: it is behind by the sleep.
+  const off = Math.abs(Number((steps[0] ?? 0n) + sleptNanos));
+  assertLess(off, GOOD_NANOS);
+  await until(() => isGood(follower));
+  assertNear(present(follower.read()), wc.wallClock.read());
+  assertEquals(steps.length, 1);
 });
 
 Deno.test("WallClockFollower goes on when the date is set by a year", async () => {
