@@ -1,5 +1,6 @@
 import {
   assert,
+  assertAlmostEquals,
   assertEquals,
   assertLess,
   assertLessOrEqual,
@@ -26,7 +27,7 @@ const CASES: readonly Case[] = [
   {
     ...FILM,
     name: "a film with a coarse sound device",
-    soundJitterSeconds: 0.003,
+    soundJitterSeconds: 0.002,
   },
   { ...FILM, name: "a silent film", hasSound: false },
   {
@@ -88,6 +89,35 @@ Deno.test.each(CASES)(
     });
   },
 );
+
+Deno.test("MpvSource tells the speed of a player that fits it to its screen", () => {
+  for (const hasSound of [true, false]) {
+    forAllSeeds(5, (random) => {
+      const options = { ...FILM, hasSound, driftPpm: 1_001 };
+      const world = new MpvWorld(options, random);
+      world.mpv.load(world.now, "film.ts");
+      world.advance(SETTLED);
+      // A drift is known well after half a minute.
+      assertLess(world.worstErrorDuring(30), 0.008);
+      const before = world.announcedAt.length;
+      assertLess(world.worstErrorDuring(60), 0.005);
+      assertLessOrEqual(world.announcedAt.length - before, 6);
+      assertAlmostEquals(world.speed ?? NaN, 1.001, 0.0002);
+    });
+  }
+});
+
+Deno.test("MpvSource goes on with the picture when the sound ends", () => {
+  forAllSeeds(10, (random) => {
+    const world = new MpvWorld({ ...FILM, driftPpm: 300 }, random);
+    world.mpv.load(world.now, "film.ts");
+    world.advance(5);
+    const [{ properties } = {}] = world.presentation.timelines;
+    world.mpv.endSound();
+    assertLess(world.worstErrorDuring(30), 0.005);
+    assertEquals(world.presentation.timelines[0]?.properties, properties);
+  });
+});
 
 Deno.test("MpvSource lets nobody run on while a player waits for data", () => {
   forAllSeeds(20, (random) => {

@@ -49,9 +49,11 @@ export class SimulatedMpv {
   #since = 0;
   #lastArrival = 0;
   #nextFrame = 0;
+  #hasSound: boolean;
 
   constructor(options: SimulatedMpvOptions, random: SeededRandom) {
     this.#options = options;
+    this.#hasSound = options.hasSound;
     this.#random = random;
   }
 
@@ -133,6 +135,11 @@ export class SimulatedMpv {
     this.play(now + 0.02);
   }
 
+  /** The sound ends, and the picture goes on. */
+  endSound(): void {
+    this.#hasSound = false;
+  }
+
   /** Jumps without a word. */
   slip(now: number, by: number): void {
     this.#position = this.positionAt(now) + by;
@@ -183,7 +190,7 @@ export class SimulatedMpv {
         this.#watched.delete(args[0]);
         return null;
       case "get_property":
-        return this.#options.hasSound && this.#isPlaying
+        return this.#hasSound && this.#isPlaying
           ? this.positionAt(at) + this.#soundJitter()
           : undefined;
       default:

@@ -14,8 +14,10 @@
  * is that of the frame before. A delay makes the position seem less advanced, never
  * more: the most advanced of recent announcements is right.
  *
- * Either way a few seconds count, as the player's clock drifts against ours: by
- * hundreds of parts per million, which is less than a millisecond in that time.
+ * Either way a few seconds count, as the player's clock drifts against ours: by up
+ * to a hundred parts per million, less than a millisecond in that time. A player
+ * that fits its speed to its screen drifts by more, steadily; that is measured over
+ * a longer time, and is part of the speed.
  */
 
 import { type MonotonicNanos, monotonicNanos } from "@dvbcss/clock";
@@ -31,6 +33,15 @@ const MAX_FRAMES = 48;
 
 /** How far a reply may be from the estimate, besides its error. */
 const OUTLIER_SECONDS = 0.01;
+
+/** Time over which a drift is measured, in nanoseconds. */
+const DRIFT_NANOS = 20_000_000_000n;
+
+/** A drift that is no mere difference between two quartzes. */
+const NOTABLE_DRIFT = 250e-6;
+
+/** To what a drift is rounded. */
+const DRIFT_STEPS_PER_UNIT = 1e5;
 
 /** A position at a local time, as a line through it meets the origin. */
 interface Sample {
@@ -48,6 +59,10 @@ export class MpvPlayhead {
   #replies: readonly Sample[] = [];
   #frames: readonly Sample[] = [];
   #outlier: Sample | undefined;
+  /** Where it was some time ago, once that was known well. */
+  #anchor: Sample | undefined;
+  #steadySince: MonotonicNanos;
+  #drift = 0;
 
   /**
    * Knows no position yet.
@@ -59,6 +74,7 @@ export class MpvPlayhead {
   constructor(origin: MonotonicNanos, speed: number, guessSeconds?: number) {
     this.#origin = origin;
     this.#guessSeconds = guessSeconds;
+    this.#steadySince = origin;
     this.speed = speed;
   }
 
@@ -91,7 +107,9 @@ export class MpvPlayhead {
       offsetSeconds: positionSeconds - this.#advance(between),
       errorSeconds: Number(roundTripNanos) / 2e9 * Math.abs(this.speed),
     };
-    const known = this.#replies.length === 0 ? undefined : this.#heard();
+    const known = this.#replies.length === 0
+      ? undefined
+      : this.#heardAt(answeredAt);
     const isOutlier = known !== undefined &&
       Math.abs(sample.offsetSeconds - known) >
         OUTLIER_SECONDS + sample.errorSeconds;
@@ -103,7 +121,10 @@ export class MpvPlayhead {
       // Twice in a row: it is the player that jumped.
       this.#replies = [sample];
       this.#outlier = undefined;
+      this.#anchor = undefined;
+      this.#steadySince = answeredAt;
     }
+    this.#measureDrift(answeredAt);
   }
 
   /**
@@ -116,6 +137,7 @@ export class MpvPlayhead {
     const offsetSeconds = positionSeconds - this.#advance(at);
     const sample: Sample = { at, offsetSeconds, errorSeconds: 0 };
     this.#frames = recent([...this.#frames, sample], MAX_FRAMES);
+    this.#measureDrift(at);
   }
 
   /**
@@ -125,9 +147,40 @@ export class MpvPlayhead {
    * @returns The position, in seconds; undefined before anything is known.
    */
   positionSecondsAt(at: MonotonicNanos): number | undefined {
-    if (this.#replies.length > 0) return this.#heard() + this.#advance(at);
-    const offset = this.#frames.length > 0 ? this.#seen() : this.#guessSeconds;
+    const offset = this.#offsetAt(at) ?? this.#guessSeconds;
     return offset === undefined ? undefined : offset + this.#advance(at);
+  }
+
+  /**
+   * How fast it truly plays: content seconds per second of the local clock, where
+   * that differs notably from what the player says.
+   */
+  get measuredSpeed(): number {
+    if (Math.abs(this.#drift) < NOTABLE_DRIFT) return this.speed;
+    const steps = Math.round((this.speed + this.#drift) * DRIFT_STEPS_PER_UNIT);
+    return steps / DRIFT_STEPS_PER_UNIT;
+  }
+
+  #offsetAt(at: MonotonicNanos): number | undefined {
+    const heardAt = this.#replies.at(-1)?.at;
+    const isSilent = heardAt === undefined || at - heardAt > MAX_AGE_NANOS;
+    if (isSilent && this.#frames.length > 0) return this.#seenAt(at);
+    return heardAt === undefined ? undefined : this.#heardAt(at);
+  }
+
+  #measureDrift(at: MonotonicNanos): void {
+    const offsetSeconds = this.#offsetAt(at);
+    if (offsetSeconds === undefined) return;
+    const known = this.#anchor ?? { at: this.#steadySince, offsetSeconds };
+    const nanos = at - known.at;
+    if (this.#anchor !== undefined && nanos >= DRIFT_NANOS) {
+      const drifted = offsetSeconds - this.#anchor.offsetSeconds;
+      this.#drift = drifted / (Number(nanos) / 1e9);
+    }
+    const isDue = this.#anchor === undefined
+      ? nanos >= MAX_AGE_NANOS
+      : nanos >= 3n * DRIFT_NANOS;
+    if (isDue) this.#anchor = { at, offsetSeconds, errorSeconds: 0 };
   }
 
   #advance(at: MonotonicNanos): number {
@@ -135,23 +188,28 @@ export class MpvPlayhead {
   }
 
   /** The mean of the quicker half, or of all that are about as quick. */
-  #heard(): number {
+  #heardAt(at: MonotonicNanos): number {
     const errors = this.#replies.map((it) => it.errorSeconds).sort(ascending);
     const [least = 0] = errors;
     const middling = errors[errors.length >> 1] ?? 0;
     const most = Math.max(middling, 2 * least);
     const offsets = this.#replies
       .filter((it) => it.errorSeconds <= most)
-      .map((it) => it.offsetSeconds)
+      .map((it) => this.#drifted(it, at))
       .sort(ascending);
     const extremes = offsets.length >> 2;
     const middle = offsets.slice(extremes, offsets.length - extremes);
     return middle.reduce((sum, one) => sum + one, 0) / middle.length;
   }
 
-  #seen(): number {
-    const offsets = this.#frames.map((it) => it.offsetSeconds);
+  #seenAt(at: MonotonicNanos): number {
+    const offsets = this.#frames.map((it) => this.#drifted(it, at));
     return this.speed > 0 ? Math.max(...offsets) : Math.min(...offsets);
+  }
+
+  /** Where a sample would be by now, as far as the drift is known. */
+  #drifted(sample: Sample, at: MonotonicNanos): number {
+    return sample.offsetSeconds + this.#drift * Number(at - sample.at) / 1e9;
   }
 }
 

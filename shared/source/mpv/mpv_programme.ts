@@ -25,10 +25,16 @@ export interface MpvScale {
 
 /**
  * How far what was announced may be from the estimate before it is announced anew,
- * in PTS ticks: 2 ms. A clock that drifts by 100 parts per million takes 20 s
+ * in PTS ticks: 2.5 ms. A clock that drifts by 100 parts per million takes 25 s
  * for it, and the rest of 5 ms is left to the estimate.
  */
-const TOLERANCE_TICKS = 180n;
+const TOLERANCE_TICKS = 225n;
+
+/**
+ * How far what was announced may be from the speed, as a part of it. Smaller
+ * differences are measured, not wanted, and told when the position is.
+ */
+const SPEED_TOLERANCE = 0.002;
 
 /** What is announced of a player: it changes as seldom as it can. */
 export class MpvProgramme {
@@ -131,7 +137,8 @@ export class MpvProgramme {
     // Who stands still is where it says, to the tick.
     const tolerance = speed === 0 ? 0n : TOLERANCE_TICKS;
     const isOff = error > tolerance || error < -tolerance;
-    if (!isOff && programme.speed() === speed) return isBack;
+    const faster = Math.abs(speed - programme.speed());
+    if (!isOff && faster <= SPEED_TOLERANCE * Math.abs(speed)) return isBack;
     programme.setSpeed(now, speed);
     programme.seekProgramme(now, durationNanos(positionSeconds * 1e9));
     return true;

@@ -53,6 +53,8 @@ export class MpvSession {
   #playhead: MpvPlayhead | undefined;
   /** Whether there is sound to ask for; undefined before the first reply. */
   #hasSound: boolean | undefined;
+  /** Whether there has been in this file; it may end before the picture does. */
+  #hadSound = false;
   #isWatchingFrames = false;
   /** Whether the player is yet to say where it stopped. */
   #awaitsFrame = false;
@@ -153,7 +155,7 @@ export class MpvSession {
     const { startSeconds, fileFormat } = this.#player;
     return {
       startTicks: startPts(startSeconds, fileFormat),
-      accuracySeconds: this.#hasSound === false
+      accuracySeconds: this.#hasSound === false && !this.#hadSound
         ? ACCURACY_SEEN_SECONDS
         : ACCURACY_HEARD_SECONDS,
     };
@@ -200,6 +202,7 @@ export class MpvSession {
     }
     const heardSeconds = positionIn(data);
     this.#hasSound = heardSeconds !== undefined;
+    this.#hadSound ||= this.#hasSound;
     if (heardSeconds !== undefined) {
       const { direction, zeroSeconds } = this.#player;
       // Playing backwards, what is heard has its time negated.
@@ -223,7 +226,10 @@ export class MpvSession {
     player.handle(message);
     if (message.kind === "event") {
       // Whatever comes after one of these is not where it would have been.
-      if (message.event === "start-file") this.#hasSound = undefined;
+      if (message.event === "start-file") {
+        this.#hasSound = undefined;
+        this.#hadSound = false;
+      }
       if (message.event === "playback-restart") this.#playhead = undefined;
       return [];
     }
@@ -336,7 +342,7 @@ export class MpvSession {
       const positionSeconds = playhead.positionSecondsAt(local);
       return positionSeconds === undefined
         ? undefined
-        : { positionSeconds, speed: playhead.speed };
+        : { positionSeconds, speed: playhead.measuredSpeed };
     }
     if (this.#awaitsFrame || timePosSeconds === null) return undefined;
     return { positionSeconds: timePosSeconds - zeroSeconds, speed: 0 };

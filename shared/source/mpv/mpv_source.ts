@@ -44,16 +44,11 @@ const NO_PLAYER: Content = {
  *
  * @example Before the player is there
  * ```ts
- * import { durationNanos, monotonicNanos, wallClockNanos } from "@dvbcss/clock";
  * import { MpvSource } from "@dvbcss/source";
  * import { assertEquals } from "@dvbcss/std/assert";
  *
  * const source = new MpvSource({ path: "/run/mpv/socket" });
- * const actions = source.start({
- *   local: monotonicNanos(0n),
- *   wallClock: wallClockNanos(0n),
- *   dispersionNanos: durationNanos(0),
- * });
+ * const actions = source.start();
  * assertEquals(actions.map(({ kind }) => kind), ["present", "open"]);
  * assertEquals(source.presentation.content.contentId, null);
  * ```
