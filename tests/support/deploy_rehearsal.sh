@@ -20,6 +20,8 @@ note updated $?
 note update "$(show ActiveState $gateway)"
 note watchdog "$(show WatchdogUSec $gateway)"
 process=$(show MainPID $gateway)
+# 0 would be everybody.
+[ "$process" -gt 0 ] || exit 1
 note user "$(ps -o user= -p "$process" | tr -d ' ')"
 note capabilities "$(sed -n 's/^CapBnd:\t//p' "/proc/$process/status")"
 note seccomp "$(sed -n 's/^Seccomp:\t//p' "/proc/$process/status")"
