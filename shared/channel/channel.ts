@@ -51,6 +51,13 @@ export interface Channel {
    * @param text The text.
    */
   post(text: string): void;
+  /**
+   * Takes away what is retained of a writer that is dead; does nothing where
+   * nothing is retained.
+   *
+   * @param writer The writer, another one of the same service.
+   */
+  clear(writer: string): void;
   /** Makes a new connection, with a new last will. */
   renew(): void;
   /**

@@ -6,11 +6,14 @@ import type { Liveness } from "./liveness.ts";
 import type { ChannelFault, ChannelMessage } from "./message.ts";
 import { Roster, type RosterEvent } from "./roster.ts";
 import { type ChannelView, viewOf } from "./view.ts";
+import { serviceOfWriter } from "./writer_service.ts";
 
 /** What the owner of a {@linkcode Membership} must do next, in order. */
 export type MembershipAction =
   /** Post a text; a broker retains it as this writer's. */
   | { readonly kind: "post"; readonly text: string }
+  /** Take away what the broker retains of a dead writer of the same service. */
+  | { readonly kind: "clear"; readonly writer: string }
   /** Begin a new life: this one is known to be over, or its epoch too low. */
   | { readonly kind: "renew" }
   /** Tell who listens; the view is another one. */
@@ -152,7 +155,10 @@ export class Membership {
     }
     return message.writer === this.#announcer.writer
       ? this.#withTimer(this.#handleOwn(now, message))
-      : this.#follow(now, this.#roster.handleMessage(now, message));
+      : [
+        ...this.#follow(now, this.#roster.handleMessage(now, message)),
+        ...this.#bury(message),
+      ];
   }
 
   /**
@@ -216,6 +222,19 @@ export class Membership {
       kind: "post",
       text: encodeChannelMessage({ kind: "departure", writer, epoch: known }),
     }, ...this.#speak(now)];
+  }
+
+  /**
+   * Nobody else would ever take away the last will of a writer whose name does not
+   * come again, and there is one for each process that was killed.
+   */
+  #bury(message: ChannelMessage): readonly MembershipAction[] {
+    const { writer } = message;
+    const isNewcomer = !this.#speaking && this.#liveness.kind === "last-wills";
+    const isWill = message.kind === "departure" && message.died === true;
+    const isKin = serviceOfWriter(writer) ===
+      serviceOfWriter(this.#announcer.writer);
+    return isNewcomer && isWill && isKin ? [{ kind: "clear", writer }] : [];
   }
 
   /** Takes what comes under the own name: an echo, an earlier life, a rival. */

@@ -44,6 +44,7 @@ export class MemoryChannel {
   open(listener: ChannelListener): Channel {
     const member: Channel = {
       post: (text) => this.#send(text, member),
+      clear: () => {},
       renew: () => this.#connect(member),
       close: (departure) => {
         this.#send(departure, member);

@@ -26,3 +26,4 @@ export * from "./memory_channel.ts";
 export * from "./message.ts";
 export * from "./roster.ts";
 export * from "./view.ts";
+export * from "./writer_service.ts";

@@ -135,6 +135,9 @@ class SimulatedMember implements SuiteMember, MortalMember, ChannelListener {
         case "post":
           this.#side.post(action.text);
           break;
+        case "clear":
+          this.#side.clear(action.writer);
+          break;
         case "renew":
           this.#side.renew();
           break;

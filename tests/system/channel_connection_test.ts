@@ -1,6 +1,10 @@
 import { decodeChannelMessage, encodeChannelMessage } from "@dvbcss/channel";
 import { joinChannel, SYSTEM_CLOCK } from "@dvbcss/runtime";
-import { assertEquals, assertLess } from "@dvbcss/std/assert";
+import {
+  assertEquals,
+  assertLess,
+  assertStringIncludes,
+} from "@dvbcss/std/assert";
 import mqtt from "mqtt";
 import { freePort } from "../support/mosquitto.ts";
 import { startService } from "../support/service_process.ts";
@@ -100,6 +104,20 @@ Deno.test("what a killed service presented outlives it by its restart", async ()
   ]);
   await until(() => reader.view.cii?.port === again.port, "the new CII part");
   assertEquals([...contentIds], ["dvb://1.2.3"]);
+});
+
+Deno.test("the last will of a killed service is gone once another starts", async () => {
+  await using broker = await startService("broker");
+  const killed = await startService("wc", [`--channel=${broker.url}`]);
+  await killed.stop("SIGKILL");
+  await using wc = await startService("wc", [`--channel=${broker.url}`]);
+  const stranger = await mqtt.connectAsync(broker.url, { reconnectPeriod: 0 });
+  const texts = new Map<string, string>();
+  stranger.on("message", (topic, text) => texts.set(topic, text.toString()));
+  await stranger.subscribeAsync("dvbcss/v2/default/wc/+");
+  await until(() => texts.size === 1, "one announcement, and no last will");
+  await stranger.endAsync();
+  assertStringIncludes([...texts.values()].join(), `"port":${wc.port}`);
 });
 
 Deno.test("what a service presented ends with its goodbye", async () => {

@@ -32,6 +32,9 @@ class LocalChannel implements Channel {
     if (!this.#closed) this.#channel.postMessage(text);
   }
 
+  /** Nothing is retained. */
+  clear(): void {}
+
   /** There is no connection to make, only a life to begin. */
   renew(): void {
     queueMicrotask(() => {

@@ -201,6 +201,9 @@ class OpenMember implements ChannelMember, ChannelListener {
         case "post":
           this.#channel.post(action.text);
           break;
+        case "clear":
+          this.#channel.clear(action.writer);
+          break;
         case "renew":
           this.#channel.renew();
           break;

@@ -1,5 +1,10 @@
 import { Socket } from "node:net";
-import type { Channel, ChannelListener, OpenChannel } from "@dvbcss/channel";
+import {
+  type Channel,
+  type ChannelListener,
+  type OpenChannel,
+  serviceOfWriter,
+} from "@dvbcss/channel";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import type { BrokerAddress } from "./broker_address.ts";
 import { brokerFault, UnheardError } from "./broker_fault.ts";
@@ -81,6 +86,11 @@ class BrokerChannel implements Channel {
     client.publish(this.#ownTopic, text, { qos: 0, retain: true });
     if (this.#heard) return;
     this.#echo ??= setTimeout(() => this.#fail?.(), ECHO_MILLIS);
+  }
+
+  clear(writer: string): void {
+    const retained = { qos: 0, retain: true } as const;
+    this.#client?.publish(this.#topicOf(writer), "", retained);
   }
 
   renew(): void {
@@ -184,8 +194,7 @@ class BrokerChannel implements Channel {
   }
 
   #topicOf(writer: string): string {
-    const [service = writer] = writer.split("-");
-    return `${this.#topic}/${service}/${writer}`;
+    return `${this.#topic}/${serviceOfWriter(writer)}/${writer}`;
   }
 
   #lose(reason: string): void {

@@ -153,3 +153,22 @@ Deno.test("Membership lets go of what the dead presented, and says so", () => {
   ]);
   assertEquals(member.view.content, null);
 });
+
+Deno.test("Membership takes away the last wills of its own service's dead", () => {
+  const will = (writer: string, died: boolean) =>
+    encodeChannelMessage({
+      ...{ kind: "departure", writer, epoch: 1 } as const,
+      ...(died ? { died: true } as const : {}),
+    });
+  const member = new Membership("ts-2", LAST_WILLS);
+  member.begin(100);
+  member.handleConnect(at(0));
+  assertEquals(member.handleText(at(0), will("ts-1", true), "ts-1"), [
+    { kind: "clear", writer: "ts-1" },
+  ]);
+  assertEquals(member.handleText(at(0), will("wc-1", true), "wc-1"), []);
+  assertEquals(member.handleText(at(0), will("ts-0", false), "ts-0"), []);
+  member.handleReady(at(0));
+  // Whoever dies now may be back under its name.
+  assertEquals(member.handleText(at(1), will("ts-3", true), "ts-3"), []);
+});
