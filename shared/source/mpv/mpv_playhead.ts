@@ -28,8 +28,8 @@ const MAX_AGE_NANOS = 4_000_000_000n;
 /** Positions that count, of what is heard. */
 const MAX_REPLIES = 16;
 
-/** Positions that count, of what is seen. */
-const MAX_FRAMES = 48;
+/** Positions that count, of what is seen: few, as it slips where time is short. */
+const MAX_FRAMES = 16;
 
 /** How far a reply may be from the estimate, besides its error. */
 const OUTLIER_SECONDS = 0.01;

@@ -1,4 +1,4 @@
-import { type MonotonicNanos, monotonicNanos } from "@dvbcss/clock";
+import type { MonotonicNanos } from "@dvbcss/clock";
 import type { Content } from "@dvbcss/presentation";
 import type { SourceAction } from "../source_action.ts";
 import type { SourceCommand, SourceInstant } from "../source.ts";
@@ -12,21 +12,10 @@ import {
 } from "./mpv_message.ts";
 import { MpvPlayer, WATCHED_PROPERTIES } from "./mpv_player.ts";
 import { MpvPlayhead } from "./mpv_playhead.ts";
+import { MpvPoll } from "./mpv_poll.ts";
 import type { MpvPlace, MpvProgramme, MpvScale } from "./mpv_programme.ts";
 import { type MpvRequest, MpvRequests } from "./mpv_requests.ts";
 import { startPts } from "./mpv_timelines.ts";
-
-/** How often the position is asked while it is played, in nanoseconds. */
-const POLL_NANOS = 250_000_000n;
-
-/** How often it is asked at first, and when there is doubt. */
-const QUICK_POLL_NANOS = 20_000_000n;
-
-/** How many times it is asked quickly at first. */
-const QUICK_POLLS = 8;
-
-/** How long a player may take to answer before nobody relies on it. */
-const ANSWER_WITHIN_NANOS = 1_000_000_000n;
 
 /** A step between frames that is one, in seconds; a longer one is a jump. */
 const LONGEST_FRAME_SECONDS = 1;
@@ -50,6 +39,7 @@ export class MpvSession {
   readonly #programme: MpvProgramme;
   readonly #requests: MpvRequests;
   readonly #player = new MpvPlayer();
+  readonly #poll = new MpvPoll();
   #playhead: MpvPlayhead | undefined;
   /** Whether there is sound to ask for; undefined before the first reply. */
   #hasSound: boolean | undefined;
@@ -58,10 +48,6 @@ export class MpvSession {
   #isWatchingFrames = false;
   /** Whether the player is yet to say where it stopped. */
   #awaitsFrame = false;
-  #isSilent = false;
-  #asked: { readonly at: MonotonicNanos; readonly of: MpvPlayhead } | undefined;
-  #askAt: MonotonicNanos | undefined;
-  #quickPolls = 0;
 
   /**
    * Has said nothing yet.
@@ -74,12 +60,14 @@ export class MpvSession {
     this.#requests = new MpvRequests(connection);
   }
 
+  /** Whether the player has said all that is needed to begin with. */
+  get isKnown(): boolean {
+    return this.#player.isKnown;
+  }
+
   /** When {@linkcode MpvSession.handleTimer} is due; undefined for never. */
   get deadline(): MonotonicNanos | undefined {
-    if (this.#asked === undefined) return this.#askAt;
-    return this.#isSilent
-      ? undefined
-      : monotonicNanos(this.#asked.at + ANSWER_WITHIN_NANOS);
+    return this.#poll.deadline;
   }
 
   /**
@@ -104,15 +92,17 @@ export class MpvSession {
   handleLine(now: SourceInstant, line: string): readonly SourceAction[] {
     const decoded = decodeMpvMessage(line);
     if (!decoded.ok) return [{ kind: "discard", fault: decoded.fault }];
-    const told = this.#isSilent ? [note("info", "mpv answers again")] : [];
-    this.#isSilent = false;
     const { message } = decoded;
+    const wasSilent = this.#poll.isSilent;
+    const actions = message.kind === "reply"
+      ? this.#handleReply(now, message)
+      : this.#handleNews(now, message);
     return [
-      ...told,
-      ...(message.kind === "reply"
-        ? this.#handleReply(now, message)
-        : this.#handleNews(now, message)),
+      ...actions,
       ...this.#update(now),
+      ...(wasSilent && !this.#poll.isSilent
+        ? [note("info", "mpv answers again")]
+        : []),
     ];
   }
 
@@ -123,10 +113,7 @@ export class MpvSession {
    * @returns What to do.
    */
   handleTimer(now: SourceInstant): readonly SourceAction[] {
-    const { deadline } = this;
-    if (deadline === undefined || now.local < deadline) return [];
-    if (this.#asked === undefined) return this.#ask(now);
-    this.#isSilent = true;
+    if (!this.#poll.giveUp(now.local)) return this.#ask(now);
     const text = "mpv does not answer; its position is not known until it does";
     return [note("warn", text), ...present(this.#programme.withholdPlace())];
   }
@@ -193,13 +180,9 @@ export class MpvSession {
     request: MpvRequest,
     data: unknown,
   ): readonly SourceAction[] {
-    const playhead = this.#asked?.of;
-    this.#asked = undefined;
+    const playhead = this.#poll.answer(now.local);
     // What was asked before a change is asked again.
-    if (playhead === undefined || playhead !== this.#playhead) {
-      this.#askAt = this.#playhead && now.local;
-      return [];
-    }
+    if (playhead === undefined || playhead !== this.#playhead) return [];
     const heardSeconds = positionIn(data);
     this.#hasSound = heardSeconds !== undefined;
     this.#hadSound ||= this.#hasSound;
@@ -209,11 +192,7 @@ export class MpvSession {
       const position = heardSeconds * direction - zeroSeconds;
       playhead.addReply(request.sentAt, now.local, position);
     }
-    const isQuick = this.#quickPolls > 0 || playhead.isInDoubt;
-    this.#quickPolls = Math.max(0, this.#quickPolls - 1);
-    this.#askAt = monotonicNanos(
-      now.local + (isQuick ? QUICK_POLL_NANOS : POLL_NANOS),
-    );
+    this.#poll.wait(now.local, playhead.isInDoubt);
     return [];
   }
 
@@ -258,10 +237,7 @@ export class MpvSession {
     this.#followPlaying(now);
     return [
       ...this.#watchFrames(now),
-      ...(this.#askAt !== undefined && now.local >= this.#askAt &&
-          this.#asked === undefined
-        ? this.#ask(now)
-        : []),
+      ...this.#ask(now),
       ...present(this.#present(now)),
     ];
   }
@@ -272,14 +248,13 @@ export class MpvSession {
       this.#awaitsFrame ||= this.#playhead !== undefined &&
         !this.#isWatchingFrames;
       this.#playhead = undefined;
-      this.#askAt = undefined;
+      this.#poll.stop();
     } else if (this.#playhead?.speed !== speed) {
       const guess = timePosSeconds === null
         ? undefined
         : timePosSeconds - zeroSeconds;
       this.#playhead = new MpvPlayhead(now.local, speed, guess);
-      this.#askAt = now.local;
-      this.#quickPolls = QUICK_POLLS;
+      this.#poll.start(now.local);
     }
   }
 
@@ -306,9 +281,8 @@ export class MpvSession {
   }
 
   #ask({ local }: SourceInstant): readonly SourceAction[] {
-    if (this.#playhead === undefined) return [];
-    this.#asked = { at: local, of: this.#playhead };
-    this.#askAt = undefined;
+    if (this.#playhead === undefined || !this.#poll.isDue(local)) return [];
+    this.#poll.ask(local, this.#playhead);
     return [
       this.#requests.send(local, "position", ["get_property", "audio-pts"]),
     ];

@@ -61,6 +61,7 @@ export class MpvSource implements Source {
   readonly #path: string;
   readonly #programme = new MpvProgramme(wallClockNanos(0n), NO_PLAYER);
   #session: MpvSession | undefined;
+  #isFollowing = false;
   #connection = 0;
   #failures = 0;
   #failure: string | undefined;
@@ -157,12 +158,8 @@ export class MpvSource implements Source {
   }
 
   #handleOpen(now: SourceInstant): readonly SourceAction[] {
-    this.#failure = undefined;
     this.#session = new MpvSession(this.#connection, this.#programme);
-    return [
-      { kind: "note", level: "info", text: `Follows mpv at ${this.#path}` },
-      ...this.#session.start(now),
-    ];
+    return this.#session.start(now);
   }
 
   #handleMessage(
@@ -173,13 +170,19 @@ export class MpvSource implements Source {
       return [{ kind: "discard", fault: "not-text" }];
     }
     const actions = this.#session?.handleLine(now, message) ?? [];
-    // A peer that ends the connection before it says anything is tried ever less.
-    if (!actions.some(({ kind }) => kind === "discard")) this.#failures = 0;
-    return actions;
+    const isKnown = this.#session?.isKnown === true;
+    if (!isKnown || this.#isFollowing) return actions;
+    // Only now: whatever else listens there would be told of again and again.
+    this.#isFollowing = true;
+    this.#failures = 0;
+    this.#failure = undefined;
+    const text = `Follows mpv at ${this.#path}`;
+    return [{ kind: "note", level: "info", text }, ...actions];
   }
 
   #handleClosed(now: SourceInstant, reason: string): readonly SourceAction[] {
     this.#session = undefined;
+    this.#isFollowing = false;
     this.#failures++;
     const wait = backOffNanos(this.#failures, DEFAULT_BACK_OFF, 0);
     this.#connectAt = monotonicNanos(now.local + BigInt(wait));

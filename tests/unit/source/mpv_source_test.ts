@@ -313,3 +313,33 @@ Deno.test("MpvSource counts what it cannot use", () => {
     "not-text",
   ]);
 });
+
+Deno.test("MpvSource says once that whatever listens there is no player", () => {
+  const script = new Scripted();
+  let now = 0;
+  for (let attempt = 0; attempt < 5; attempt++) {
+    script.open(now);
+    script.say(now, { error: "Who are you?" });
+    script.closed(now, "it ended the connection");
+    now += 10;
+    script.timer(now);
+    script.connection = script.take("open").at(-1)?.connection ?? NaN;
+  }
+  assertEquals(script.take("note").length, 1);
+});
+
+Deno.test("MpvSource says once that a player answers nothing, however it talks", () => {
+  const script = new Scripted();
+  script.open(0);
+  script.introduce(0, "a.ts");
+  script.tell(0, "core-idle", false);
+  script.take("note");
+  for (let now = 0.1; now < 5; now += 0.1) {
+    script.tell(now, "time-pos", now);
+    script.timer(now);
+  }
+  assertEquals(script.take("note").map((it) => it.text), [
+    "mpv does not answer; its position is not known until it does",
+  ]);
+  assertEquals(script.correlations, []);
+});
