@@ -411,6 +411,38 @@ Deno.test("UpstreamSource passes on no more than the channel takes", () => {
   assertEquals(timelines.length, 64);
 });
 
+Deno.test("UpstreamSource lets no TV keep all companions busy", () => {
+  const world = aWorld();
+  world.audience({});
+  world.run(5);
+  const [presented, timers] = [world.presented.length, world.timers];
+  for (let change = 0; change < 2_000; change++) {
+    world.tv.present(world.now, { positionSeconds: change * 10 });
+    world.run(0.002);
+  }
+  const told = world.presented.length - presented;
+  assert(told > 40 && told < 110, `told ${told} times in 4 s`);
+  assert(world.timers - timers < 300, `${world.timers - timers} timers`);
+  world.run(3);
+  const seen = world.error();
+  assert(seen !== undefined && seen.error <= seen.bound, `${seen?.error} s`);
+});
+
+Deno.test("UpstreamSource reads no more than a real TV says", () => {
+  const world = aWorld();
+  world.audience({});
+  world.run(5);
+  for (let change = 0; change < 3_000; change++) {
+    world.tv.present(world.now, { contentId: `dvb://${change}` });
+    world.run(0.0005);
+  }
+  assert(world.faults.includes("too-many-messages"));
+  world.run(3);
+  assertEquals(world.source.presentation.content.contentId, "dvb://2999");
+  const seen = world.error();
+  assert(seen !== undefined && seen.error <= seen.bound, `${seen?.error} s`);
+});
+
 Deno.test("UpstreamSource closes every connection when it stops", () => {
   const world = aWorld();
   world.audience({});

@@ -33,6 +33,8 @@ Deno.test("UpstreamSource is never further from the TV than the accuracy it stat
       changeSomething(world, random);
     }
     world.run(20, look);
+    const perSecond = world.timers / (Number(world.now) / 1e9);
+    assert(perSecond < 25, `${perSecond} timers a second`);
   });
   assert(looks > 10_000, `only ${looks} looks`);
 });

@@ -70,6 +70,8 @@ export class UpstreamWorld {
   readonly heardByTv: string[] = [];
   /** Every URL that was opened. */
   readonly opened: string[] = [];
+  /** How often its timer was due. */
+  timers = 0;
   now = 0n;
   /** Whether the network is down: what is sent is lost, and nobody is told. */
   isCut = false;
@@ -197,6 +199,7 @@ export class UpstreamWorld {
         first.run();
       } else if (this.#timerAt !== undefined && this.#timerAt <= due) {
         this.#timerAt = undefined;
+        this.timers++;
         this.#perform(this.source.handleTimer(this.#instant()));
       } else {
         this.tv.handleTimer(this.now);

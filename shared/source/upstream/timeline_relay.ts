@@ -52,6 +52,8 @@ export class TimelineRelay {
   readonly #pendingUntil: MonotonicNanos;
   #line: CarriedLine | undefined;
   #correlation: Timeline["correlation"] = "pending";
+  /** Whether the TV Device could be told something when last looked at. */
+  #canSend = false;
   /** When the TV Device's wall clock became another one. */
   #steppedAt: MonotonicNanos | undefined;
 
@@ -92,7 +94,7 @@ export class TimelineRelay {
       pendingUntil,
       this.#steppedAt && monotonicNanos(this.#steppedAt + UNHEARD_NANOS),
       this.#line?.deadline,
-      this.#sender.deadline,
+      this.#canSend ? this.#sender.deadline : undefined,
     ].filter((at) => at !== undefined).toSorted((a, b) => a < b ? -1 : 1)[0];
   }
 
@@ -189,10 +191,10 @@ export class TimelineRelay {
   refresh(now: SourceInstant, clock: TvClock): readonly PartAction[] {
     this.#follower.handleClock(now.local, clock.correlation, false);
     this.#correlation = this.#correlationAt(now, clock.thresholdNanos);
-    const { socket, state } = this.#follower.connection;
+    const { socket } = this.#follower.connection;
+    this.#canSend = this.isOpen && clock.correlation !== undefined;
     if (
-      clock.correlation === undefined || socket === undefined ||
-      state !== "open"
+      !this.isOpen || clock.correlation === undefined || socket === undefined
     ) return [];
     const timestamps = this.#sender.take(now, clock.correlation);
     return timestamps === undefined ? [] : [{

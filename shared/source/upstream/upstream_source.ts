@@ -1,8 +1,7 @@
 import type { MonotonicNanos } from "@dvbcss/clock";
 import type { CompanionEvent } from "@dvbcss/companion";
 import { connectionOptions, type PartAction } from "@dvbcss/companion/parts";
-import type { Content, Presentation } from "@dvbcss/presentation";
-import type { CiiMessage } from "@dvbcss/protocol";
+import type { Presentation } from "@dvbcss/presentation";
 import type {
   Audience,
   Source,
@@ -10,28 +9,19 @@ import type {
   SourceInstant,
 } from "../source.ts";
 import type { SourceAction } from "../source_action.ts";
-import { RelayedAccuracy } from "./relayed_accuracy.ts";
 import { note, sourceActionsOf } from "./source_actions.ts";
-import { areSameTimelines, relayedTimelines } from "./relayed_timelines.ts";
+import { RelayedPresentation } from "./relayed_presentation.ts";
 import {
   TimelineRelays,
   type TimelinesLook,
   type TvTimelines,
 } from "./timeline_relays.ts";
 import { Tv } from "./tv.ts";
-import { NO_CONTENT, relayedContent } from "./tv_content.ts";
+import { MessageAllowance } from "./flow_limits.ts";
 import { TvPresence } from "./tv_presence.ts";
 import type { UpstreamOptions } from "./upstream_options.ts";
 
-/** The content that CII said, so that it is made once. */
-interface Said {
-  readonly cii: CiiMessage;
-  readonly content: Content;
-}
-
 const NO_TIMELINES: TvTimelines = { cii: {}, tsUrl: null };
-
-const NOTHING: Presentation = { content: NO_CONTENT, timelines: [] };
 
 /** Most timelines that are asked for: TVs take few connections. */
 const MOST_TIMELINES = 4;
@@ -85,9 +75,8 @@ export class UpstreamSource implements Source {
   readonly #tv: Tv;
   readonly #relays: TimelineRelays;
   readonly #presence = new TvPresence();
-  readonly #accuracy = new RelayedAccuracy();
-  #presentation = NOTHING;
-  #said: Said | undefined;
+  readonly #relayed = new RelayedPresentation();
+  readonly #allowance = new MessageAllowance();
   #sockets = 0;
   #timerAt: MonotonicNanos | null = null;
   /** Whether its wall clock is asked and has not answered for too long. */
@@ -114,7 +103,7 @@ export class UpstreamSource implements Source {
 
   /** What the TV Device presents, on our wall clock. */
   get presentation(): Presentation {
-    return this.#presentation;
+    return this.#relayed.told;
   }
 
   /** Begins to follow. */
@@ -186,6 +175,10 @@ export class UpstreamSource implements Source {
     now: SourceInstant,
     event: SourceConnectionEvent,
   ): readonly SourceAction[] {
+    if (event.kind === "message" && !this.#allowance.admit(now.local)) {
+      const fault = "too-many-messages";
+      return [{ kind: "discard", fault }, ...this.#setTimer()];
+    }
     return this.#finish(now, [
       ...this.#tv.handleConnection(now.local, event),
       ...this.#relays.handleConnection(now.local, event),
@@ -198,10 +191,13 @@ export class UpstreamSource implements Source {
     happened: readonly PartAction[],
   ): readonly SourceAction[] {
     const reported = this.#takeReports(now.local, happened);
-    const renewed = this.#renewSilent(now.local);
+    const renewed = [
+      ...this.#renewSilent(now.local),
+      ...this.#renewFlooded(now.local),
+    ];
     const found = this.#lookForTv(now.local);
     const looked = this.#followAll(now);
-    const all: SourceAction[] = [
+    return [
       ...[...happened, ...renewed].flatMap(sourceActionsOf),
       ...reported,
       ...found,
@@ -211,11 +207,8 @@ export class UpstreamSource implements Source {
         fault: "too-many-selectors",
       })),
       ...this.#present(now),
+      ...this.#setTimer(),
     ];
-    const at = this.#nextDeadline();
-    if (at !== this.#timerAt) all.push({ kind: "set-timer", at });
-    this.#timerAt = at;
-    return all;
   }
 
   #takeReports(
@@ -250,6 +243,12 @@ export class UpstreamSource implements Source {
     return wasSilent || !this.#isSilent
       ? []
       : this.#renew(now, "the TV's wall clock does not answer");
+  }
+
+  #renewFlooded(now: MonotonicNanos): readonly PartAction[] {
+    return this.#allowance.takeOverflow(now)
+      ? this.#renew(now, "the TV talks too much to be understood")
+      : [];
   }
 
   #renew(now: MonotonicNanos, reason: string): readonly PartAction[] {
@@ -292,37 +291,19 @@ export class UpstreamSource implements Source {
   }
 
   #present(now: SourceInstant): readonly SourceAction[] {
-    const before = this.#presentation;
-    const after = this.#presentationAt(now);
-    if (
-      after.content === before.content &&
-      areSameTimelines(after.timelines, before.timelines)
-    ) return [];
-    this.#presentation = after;
-    return [{ kind: "present" }];
+    const isTold = this.#relayed.refresh(now, {
+      cii: this.#presence.isThere ? this.#tv.timelines?.cii : undefined,
+      clock: this.#tv.clock.at(now.local),
+      relays: this.#relays,
+    });
+    return isTold ? [{ kind: "present" }] : [];
   }
 
-  #presentationAt(now: SourceInstant): Presentation {
-    const { correlation, dispersionNanos, thresholdNanos } = this.#tv.clock.at(
-      now.local,
-    );
-    if (correlation !== undefined) {
-      // A line that was told may be off by the threshold, and by as much again
-      // until it is looked at next.
-      this.#accuracy.handleBound(
-        now.local,
-        dispersionNanos + now.dispersionNanos + 2 * thresholdNanos,
-      );
-    }
-    const { cii } = this.#tv.timelines ?? NO_TIMELINES;
-    if (!this.#presence.isThere) return NOTHING;
-    if (this.#said?.cii !== cii) {
-      this.#said = { cii, content: relayedContent(cii) };
-    }
-    return {
-      content: this.#said.content,
-      timelines: relayedTimelines(cii, this.#relays, this.#accuracy.step),
-    };
+  #setTimer(): readonly SourceAction[] {
+    const at = this.#nextDeadline();
+    if (at === this.#timerAt) return [];
+    this.#timerAt = at;
+    return [{ kind: "set-timer", at }];
   }
 
   #nextDeadline(): MonotonicNanos | null {
@@ -330,6 +311,8 @@ export class UpstreamSource implements Source {
       ...this.#tv.deadlines,
       this.#isSilent ? undefined : this.#tv.clock.silentAt,
       this.#presence.deadline,
+      this.#allowance.deadline,
+      this.#relayed.deadline,
       ...this.#relays.deadlines,
     ].filter((at) => at !== undefined).toSorted((a, b) => a < b ? -1 : 1);
     return first;

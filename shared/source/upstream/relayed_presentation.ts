@@ -1,0 +1,89 @@
+import type { MonotonicNanos } from "@dvbcss/clock";
+import type { Content, Presentation } from "@dvbcss/presentation";
+import type { CiiMessage } from "@dvbcss/protocol";
+import type { SourceInstant } from "../source.ts";
+import { PresentationPace } from "./flow_limits.ts";
+import { RelayedAccuracy } from "./relayed_accuracy.ts";
+import { areSameTimelines, relayedTimelines } from "./relayed_timelines.ts";
+import type { TvClock } from "./timeline_relay.ts";
+import type { TimelineRelays } from "./timeline_relays.ts";
+import { NO_CONTENT, relayedContent } from "./tv_content.ts";
+
+/** All of a TV Device that goes into what companions are told. */
+export interface TvState {
+  /** What CII says; undefined while the TV Device is gone. */
+  readonly cii: CiiMessage | undefined;
+  /** Its wall clock. */
+  readonly clock: TvClock;
+  /** Its timelines that are followed. */
+  readonly relays: TimelineRelays;
+}
+
+/** The content that CII said, so that it is made once. */
+interface Said {
+  readonly cii: CiiMessage;
+  readonly content: Content;
+}
+
+const NOTHING: Presentation = { content: NO_CONTENT, timelines: [] };
+
+/** What companions are told of a TV Device, and when they are told another thing. */
+export class RelayedPresentation {
+  readonly #accuracy = new RelayedAccuracy();
+  readonly #pace = new PresentationPace();
+  #told = NOTHING;
+  #said: Said | undefined;
+
+  /** What they are told. */
+  get told(): Presentation {
+    return this.#told;
+  }
+
+  /** When to look again because a change had to wait, if one did. */
+  get deadline(): MonotonicNanos | undefined {
+    return this.#pace.deadline;
+  }
+
+  /**
+   * Looks at what is known now.
+   *
+   * @param now The instant.
+   * @param tv What is known of the TV Device.
+   * @returns Whether companions are told another thing from now on.
+   */
+  refresh(now: SourceInstant, tv: TvState): boolean {
+    const next = this.#presentationAt(now, tv);
+    if (
+      next.content === this.#told.content &&
+      areSameTimelines(next.timelines, this.#told.timelines)
+    ) {
+      this.#pace.withdraw();
+      return false;
+    }
+    if (!this.#pace.ask(now.local)) return false;
+    this.#told = next;
+    return true;
+  }
+
+  #presentationAt(
+    now: SourceInstant,
+    { cii, clock, relays }: TvState,
+  ): Presentation {
+    if (clock.correlation !== undefined) {
+      // A line that was told may be off by the threshold, and by as much again
+      // until it is looked at next.
+      this.#accuracy.handleBound(
+        now.local,
+        clock.dispersionNanos + now.dispersionNanos + 2 * clock.thresholdNanos,
+      );
+    }
+    if (cii === undefined) return NOTHING;
+    if (this.#said?.cii !== cii) {
+      this.#said = { cii, content: relayedContent(cii) };
+    }
+    return {
+      content: this.#said.content,
+      timelines: relayedTimelines(cii, relays, this.#accuracy.step),
+    };
+  }
+}
