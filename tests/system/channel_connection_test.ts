@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
 } from "@dvbcss/std/assert";
 import mqtt from "mqtt";
+import { joinOnWorker } from "../support/mortal_member.ts";
 import { freePort } from "../support/mosquitto.ts";
 import { startService } from "../support/service_process.ts";
 import { until } from "../support/until.ts";
@@ -104,6 +105,22 @@ Deno.test("what a killed service presented outlives it by its restart", async ()
   ]);
   await until(() => reader.view.cii?.port === again.port, "the new CII part");
   assertEquals([...contentIds], ["dvb://1.2.3"]);
+});
+
+Deno.test("what a killed source presented ends when it does not come back", async () => {
+  await using broker = await startService("broker");
+  await using reader = await joinChannel({
+    ...{ url: broker.url, writer: "reader", clock: SYSTEM_CLOCK },
+  });
+  const mortal = await joinOnWorker({
+    ...{ url: broker.url, name: "default", writer: "source" },
+  });
+  mortal.announce({ ...SOURCE, ...WC });
+  await until(() => reader.view.content !== null, "the content");
+  mortal.kill();
+  await until(() => reader.view.wc === null, "the death of the source");
+  assertEquals(reader.view.content?.contentId, "dvb://1.2.3");
+  await until(() => reader.view.content === null, "the end of its content");
 });
 
 Deno.test("the last will of a killed service is gone once another starts", async () => {

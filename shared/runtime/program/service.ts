@@ -60,7 +60,8 @@ export const SERVICE_OPTIONS: Options<ServiceConfig> = {
   }),
   channel: textOption({
     help: "Where the services meet: local is this process alone. A broker's\n" +
-      "user and password: DVBCSS_CHANNEL_USER, DVBCSS_CHANNEL_PASSWORD.",
+      "user and password: DVBCSS_CHANNEL_USER, DVBCSS_CHANNEL_PASSWORD; its\n" +
+      "authority's certificate, unless a public one's: DENO_CERT=FILE.",
     fallback: "local",
     placeholder: "local|mqtt://HOST:PORT",
     accepts: (text) =>
