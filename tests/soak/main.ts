@@ -20,6 +20,13 @@ function tell(line: string): void {
 
 tell(`Soaking the ${values.form} form with seed ${values.seed}`);
 await using soak = await Soak.start(values);
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, async () => {
+    // The servers would outlive us.
+    await soak[Symbol.asyncDispose]();
+    Deno.exit(1);
+  });
+}
 const result = await soak.run(tell);
 if (values.svg !== undefined) {
   await Deno.writeTextFile(values.svg, figureOf(result));

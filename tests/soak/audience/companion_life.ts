@@ -1,6 +1,6 @@
-import { delay } from "@dvbcss/std/async";
 import type { SeededRandom } from "../../support/random.ts";
 import type { Ledger } from "../observation/ledger.ts";
+import { pause } from "../pause.ts";
 import { runNanos } from "../run_clock.ts";
 
 /** Someone who can be with the TV for a while. */
@@ -42,8 +42,8 @@ export class CompanionLife {
   readonly #habits: Habits;
   readonly #ledger: Ledger;
   readonly #enter: () => Guest;
+  readonly #end = new AbortController();
   #guest: Guest | undefined;
-  #ended = false;
 
   /**
    * Is nowhere yet.
@@ -85,7 +85,7 @@ export class CompanionLife {
 
   /** Ends it: the companion leaves. */
   end(): void {
-    this.#ended = true;
+    this.#end.abort();
     this.wantsInSince = NaN;
   }
 
@@ -127,18 +127,24 @@ export class CompanionLife {
     least: number,
     most: number,
   ): Promise<boolean> {
-    return await Promise.race([
-      guest.ended.then(() => true),
-      this.#seconds(least, most).then(() => false),
-    ]);
+    const lost = new AbortController();
+    guest.ended.then(() => lost.abort());
+    await this.#seconds(least, most, lost.signal);
+    return lost.signal.aborted;
   }
 
-  async #seconds(least: number, most: number): Promise<void> {
-    const until = runNanos() +
-      (least + this.#random.next() * (most - least)) * 1e9;
-    // In small steps, so that the end need not be waited for.
-    while (!this.#ended && runNanos() < until) {
-      await delay(Math.min(500, Math.max(1, (until - runNanos()) / 1e6)));
-    }
+  async #seconds(
+    least: number,
+    most: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const seconds = least + this.#random.next() * (most - least);
+    const { signal: end } = this.#end;
+    const until = signal === undefined ? end : AbortSignal.any([end, signal]);
+    await pause(seconds * 1e3, until);
+  }
+
+  get #ended(): boolean {
+    return this.#end.signal.aborted;
   }
 }

@@ -6,7 +6,7 @@ import {
   WC_MESSAGE_TYPE,
 } from "@dvbcss/protocol";
 import { wallClockNanos } from "@dvbcss/clock";
-import { delay } from "@dvbcss/std/async";
+import { pause } from "../pause.ts";
 import { runNanos } from "../run_clock.ts";
 import type { Stage } from "./stage.ts";
 
@@ -31,7 +31,7 @@ export class LightWallClock implements Disposable {
   readonly #socket: Deno.DatagramConn;
   readonly #isAwake: () => boolean;
   readonly #steadyMillis: number;
-  #ended = false;
+  readonly #end = new AbortController();
 
   /**
    * Begins to ask.
@@ -60,14 +60,17 @@ export class LightWallClock implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#ended = true;
+    this.#end.abort();
     this.#socket.close();
   }
 
   async #ask(): Promise<void> {
     for (let asked = 0; !this.#ended; asked++) {
       if (this.#isAwake()) await this.#request();
-      await delay(asked < EAGER_REQUESTS ? EAGER_MILLIS : this.#steadyMillis);
+      await pause(
+        asked < EAGER_REQUESTS ? EAGER_MILLIS : this.#steadyMillis,
+        this.#end.signal,
+      );
     }
   }
 
@@ -96,7 +99,7 @@ export class LightWallClock implements Disposable {
         this.#judge(runNanos(), datagram);
       } catch {
         // Closed by us, or refused by a port that is nobody's just now.
-        if (!this.#ended) await delay(50);
+        await pause(50, this.#end.signal);
       }
     }
   }
@@ -125,5 +128,9 @@ export class LightWallClock implements Disposable {
           (wrongNanos / 1e3).toFixed(1)
         } µs: receive ${receive.seconds}.${receive.nanoseconds}`,
     );
+  }
+
+  get #ended(): boolean {
+    return this.#end.signal.aborted;
   }
 }
