@@ -17,6 +17,8 @@ export interface RelaySectionOptions {
 /** Time in which every clock has settled, in milliseconds. */
 const SETTLE_MILLIS = 5_000;
 
+const BETWEEN_CHANGES_MILLIS = 300;
+
 const PTS = "urn:dvb:css:timeline:pts";
 
 /**
@@ -97,6 +99,8 @@ async function measureChanges(
     moved.push(await seek(chain, relayed, 100 * (change + 1)));
     changed.push(await changeContent(chain, relayed, `dvb://4.5.${change}`));
     await until(() => relayed.inStep, "a companion in step");
+    // A TV that changes its mind all the time is slowed down.
+    await delay(BETWEEN_CHANGES_MILLIS);
   }
   progress("relay, kill -9 of the TV");
   const gone = await kill(chain, relayed);
