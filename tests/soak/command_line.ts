@@ -67,6 +67,9 @@ export const SOAK_COMMAND_LINE: CommandLine<SoakOptions> = {
     ["--minutes 600 --companions 100", "A night in an ordinary house"],
   ],
   notes:
+    "The gateway plays a scenario at first; then it is killed, as each service and\n" +
+    "the broker are in the other form, and lives on to the end under the remote\n" +
+    "control.\n\n" +
     "Memory is flat when the median of the last quarter, after a warm-up, is at most\n" +
     "5 % above that of the first. That needs three minutes; in less a heap still\n" +
     "finds its size, and 15 % is what can be told from noise. Descriptors must come\n" +
