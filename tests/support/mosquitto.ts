@@ -1,3 +1,4 @@
+import { findProgram } from "./find_program.ts";
 import { until } from "./until.ts";
 
 /** A running Mosquitto; disposing it ends it. */
@@ -8,16 +9,7 @@ export interface Mosquitto extends AsyncDisposable {
 
 /** Where Mosquitto is on this machine, or null. */
 export function findMosquitto(): string | null {
-  const folders = (Deno.env.get("PATH") ?? "").split(":");
-  for (const folder of ["/usr/sbin", ...folders]) {
-    try {
-      const path = `${folder}/mosquitto`;
-      if (Deno.statSync(path).isFile) return path;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return null;
+  return findProgram("mosquitto");
 }
 
 /** Starts Mosquitto on loopback and waits until it accepts connections. */

@@ -87,7 +87,10 @@ Deno.test.each([
   { args: ["--dno", "x"], says: "unknown argument --dno" },
   { args: ["--root"], says: "--root needs a value" },
   { args: ["gateway", "ts"], says: "choose it or them" },
-  { args: ["--deno", "/bin/true"], says: "is needed, /bin/true is another program" },
+  {
+    args: ["--deno", "/bin/true"],
+    says: "is needed, /bin/true is another program",
+  },
   { args: ["--deno", "/no/deno"], says: "/no/deno is not a program" },
   { args: ["--rollback"], says: "there is no" },
 ])("install.sh refuses $args and changes nothing", async ({ args, says }) => {
