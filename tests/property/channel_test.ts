@@ -2,7 +2,8 @@ import {
   type ChannelMessage,
   decodeChannelMessage,
   encodeChannelMessage,
-  HEARTBEATS,
+  LAST_WILLS,
+  type Parts,
   Roster,
   viewOf,
 } from "@dvbcss/channel";
@@ -20,7 +21,10 @@ const message: fc.Arbitrary<ChannelMessage> = fc.record({
   sequence: fc.integer({ min: 0, max: 5 }),
   departs: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
 }).map(({ writer, epoch, sequence, departs }) => {
-  if (departs) return { kind: "departure", writer, epoch };
+  if (departs) {
+    const departure = { kind: "departure", writer, epoch } as const;
+    return sequence % 2 === 0 ? departure : { ...departure, died: true };
+  }
   const port = 1 + epoch * 10 + sequence;
   const address = { host: writer, port };
   return {
@@ -30,12 +34,24 @@ const message: fc.Arbitrary<ChannelMessage> = fc.record({
     sequence,
     parts: {
       wc: { ...address, maxFreqErrorPpm: 50 },
+      ...presentedAt(port),
       ...(sequence % 2 === 0
         ? { ts: { ...address, path: "/ts", neededSelectors: [`${port}`] } }
         : {}),
     },
   };
 });
+
+function presentedAt(number: number): Parts {
+  const content = {
+    contentId: `dvb://${number}`,
+    contentIdStatus: "final",
+    presentationStatus: ["okay"],
+    mrsUrl: null,
+    teUrl: null,
+  } as const;
+  return { content: { priority: number % 3, content } };
+}
 
 const history = fc.array(message, { maxLength: 30 }).chain((texts) =>
   fc.record({
@@ -47,11 +63,14 @@ const history = fc.array(message, { maxLength: 30 }).chain((texts) =>
 );
 
 function viewAfter(messages: readonly ChannelMessage[]) {
-  const roster = new Roster(HEARTBEATS);
+  const roster = new Roster(LAST_WILLS);
   for (const each of messages) {
     roster.handleText(NOW, encodeChannelMessage(each));
   }
-  return viewOf(roster.live);
+  // What is held depends on the order, but not for ever.
+  const later = monotonicNanos(BigInt(LAST_WILLS.holdNanos));
+  roster.handleTimer(later);
+  return viewOf(roster.live, roster.held);
 }
 
 Deno.test("Roster ends the same in whatever order texts come, and how often", () => {
