@@ -40,15 +40,12 @@ export class ServicesHouse implements House {
    */
   static async start(): Promise<{ house: ServicesHouse; when: When }> {
     const house = new ServicesHouse();
-    await house.#broker.start();
-    for (const name of SERVICES) await house.#start(name, 0);
-    const { port } = house.#broker;
-    const source = await ChannelSource.start(
-      `mqtt://127.0.0.1:${port}`,
-      house.#portOf("wc"),
-    );
-    house.#source = source;
-    return { house, when: source.when };
+    try {
+      return { house, when: await house.#startAll() };
+    } catch (error) {
+      await house[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   get ciiUrl(): string {
@@ -118,6 +115,14 @@ export class ServicesHouse implements House {
       await process[Symbol.asyncDispose]();
     }
     await this.#broker[Symbol.asyncDispose]();
+  }
+
+  async #startAll(): Promise<When> {
+    await this.#broker.start();
+    for (const name of SERVICES) await this.#start(name, 0);
+    const url = `mqtt://127.0.0.1:${this.#broker.port}`;
+    this.#source = await ChannelSource.start(url, this.#portOf("wc"));
+    return this.#source.when;
   }
 
   async #recoverBroker(
