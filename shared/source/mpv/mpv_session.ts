@@ -48,6 +48,7 @@ export class MpvSession {
   #isWatchingFrames = false;
   /** Whether the player is yet to say where it stopped. */
   #awaitsFrame = false;
+  #notedPath: string | null = null;
 
   /**
    * Has said nothing yet.
@@ -94,11 +95,9 @@ export class MpvSession {
     if (!decoded.ok) return [{ kind: "discard", fault: decoded.fault }];
     const { message } = decoded;
     const wasSilent = this.#poll.isSilent;
-    const actions = message.kind === "reply"
-      ? this.#handleReply(now, message)
-      : this.#handleNews(now, message);
+    if (message.kind !== "reply") this.#handleNews(now, message);
     return [
-      ...actions,
+      ...(message.kind === "reply" ? this.#handleReply(now, message) : []),
       ...this.#update(now),
       ...(wasSilent && !this.#poll.isSilent
         ? [note("info", "mpv answers again")]
@@ -199,29 +198,23 @@ export class MpvSession {
   #handleNews(
     now: SourceInstant,
     message: Exclude<MpvMessage, { readonly kind: "reply" }>,
-  ): readonly SourceAction[] {
-    const player = this.#player;
-    const { path, timePosSeconds } = player;
-    player.handle(message);
-    if (message.kind === "event") {
-      // Whatever comes after one of these is not where it would have been.
-      if (message.event === "start-file") {
-        this.#hasSound = undefined;
-        this.#hadSound = false;
-      }
-      if (message.event === "playback-restart") this.#playhead = undefined;
-      return [];
-    }
+  ): void {
+    const { timePosSeconds } = this.#player;
+    this.#player.handle(message);
+    if (message.kind === "event") return this.#handleEvent(message.event);
     const { name, value } = message.property;
-    if (name === "time-pos") {
-      this.#awaitsFrame = false;
-      if (value !== null && timePosSeconds !== null) {
-        this.#handleFrame(now, timePosSeconds, value);
-      }
-    }
-    return name === "path" && player.path !== path && player.path !== null
-      ? [note("info", `Plays ${this.#contentId(player.path).contentId}`)]
-      : [];
+    if (name !== "time-pos") return;
+    this.#awaitsFrame = false;
+    if (value === null || timePosSeconds === null) return;
+    this.#handleFrame(now, timePosSeconds, value);
+  }
+
+  /** Whatever comes after one of these is not where it would have been. */
+  #handleEvent(event: string): void {
+    if (event === "playback-restart") this.#playhead = undefined;
+    if (event !== "start-file") return;
+    this.#hasSound = undefined;
+    this.#hadSound = false;
   }
 
   #handleFrame(now: SourceInstant, before: number, next: number): void {
@@ -236,10 +229,20 @@ export class MpvSession {
     if (!this.#player.isKnown) return [];
     this.#followPlaying(now);
     return [
+      ...this.#notePath(),
       ...this.#watchFrames(now),
       ...this.#ask(now),
       ...present(this.#present(now)),
     ];
+  }
+
+  #notePath(): readonly SourceAction[] {
+    const { path } = this.#player;
+    if (path === this.#notedPath) return [];
+    this.#notedPath = path;
+    return path === null
+      ? []
+      : [note("info", `Plays ${this.#contentId(path).contentId}`)];
   }
 
   #followPlaying(now: SourceInstant): void {

@@ -141,6 +141,10 @@ Deno.test("MpvSource joins a player that stands still", () => {
   script.introduce(0, "a.ts");
   script.tell(0, "time-pos", 10);
   assertEquals(script.content.contentId, "file:///films/a.ts");
+  assertEquals(script.take("note").map((it) => it.text), [
+    `Follows mpv at ${PATH}`,
+    "Plays file:///films/a.ts",
+  ]);
   assertEquals(
     script.correlations.map((it) =>
       it === null || it === "pending" ? it : [it.contentTimeTicks, it.speed]
