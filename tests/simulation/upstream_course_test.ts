@@ -92,6 +92,7 @@ Deno.test("UpstreamSource asks for no timeline of which nobody knows the rate", 
   world.audience({ neededSelectors: [TEMI] });
   world.run(1);
   assertEquals(world.connections("ts"), 0);
+  assertEquals(world.faults, ["unknown-tick-rate"]);
 });
 
 Deno.test("UpstreamSource tells companions soon that the TV does not answer", () => {

@@ -35,12 +35,26 @@ export interface TimelineRelaysOptions {
   readonly mostTimelines: number;
 }
 
+/**
+ * Why a TV Device is not asked for a timeline that companions want: it takes few
+ * connections, or neither it nor the selector says how fast the timeline ticks.
+ */
+export type TimelinesFault = "too-many-selectors" | "unknown-tick-rate";
+
 /** What comes of a look at the timelines. */
 export interface TimelinesLook {
   /** What to do. */
   readonly actions: readonly PartAction[];
-  /** Selectors for which there is no room, found just now. */
-  readonly newlyRefused: readonly string[];
+  /** One for each selector that was found just now not to be asked for. */
+  readonly faults: readonly TimelinesFault[];
+}
+
+/** The selectors that companions want, by whether they can be asked for. */
+interface Sifted {
+  readonly cii: CiiMessage;
+  readonly neededSelectors: readonly string[];
+  readonly askable: readonly string[];
+  readonly unknown: readonly string[];
 }
 
 /** So long a timeline that nobody wants any more is kept, in nanoseconds. */
@@ -54,6 +68,9 @@ export class TimelineRelays {
   readonly #wanted: WantedTimelines;
   readonly #relays = new Map<string, TimelineRelay>();
   #audience = NOBODY;
+  #needed: ReadonlySet<string> = new Set();
+  #unknown: ReadonlySet<string> = new Set();
+  #sifted: Sifted | undefined;
 
   /**
    * Starts with none.
@@ -98,7 +115,7 @@ export class TimelineRelays {
    * @returns Whether one does.
    */
   isWanted(timelineSelector: string): boolean {
-    return this.#audience.neededSelectors.includes(timelineSelector);
+    return this.#needed.has(timelineSelector);
   }
 
   /** Goes through those that are followed. */
@@ -109,6 +126,7 @@ export class TimelineRelays {
   /** Takes what companions ask for and report. */
   handleAudience(audience: Audience): void {
     this.#audience = audience;
+    this.#needed = new Set(audience.neededSelectors);
   }
 
   /** Takes what became of a connection, if it is one of theirs. */
@@ -158,19 +176,43 @@ export class TimelineRelays {
    * @returns What comes of it.
    */
   refresh(now: SourceInstant, tv: TvTimelines, clock: TvClock): TimelinesLook {
+    const { askable, unknown } = this.#sift(tv.cii);
     const { asked, newlyRefused } = this.#wanted.handleWanted(
       now.local,
-      this.#audience.neededSelectors.filter((selector) =>
-        isRelayable(selector) &&
-        this.#choose(tv.cii, selector) !== undefined
-      ),
+      askable,
       (selector) => isOffered(tv.cii, selector),
     );
     const actions = [...this.#giveUp(now.local, asked)];
     for (const selector of asked) {
       actions.push(...this.#ask(now, selector, tv, clock));
     }
-    return { actions, newlyRefused };
+    const newlyUnknown = unknown.filter((it) => !this.#unknown.has(it));
+    this.#unknown = new Set(unknown);
+    const faults = [
+      ...newlyRefused.map((): TimelinesFault => "too-many-selectors"),
+      ...newlyUnknown.map((): TimelinesFault => "unknown-tick-rate"),
+    ];
+    return { actions, faults };
+  }
+
+  /** Tells what can be asked for; anew only when there may be something new. */
+  #sift(cii: CiiMessage): Sifted {
+    const { neededSelectors } = this.#audience;
+    const before = this.#sifted;
+    if (before?.cii === cii && before.neededSelectors === neededSelectors) {
+      return before;
+    }
+    const isAskable = (selector: string) =>
+      isRelayable(selector) && this.#choose(cii, selector) !== undefined;
+    const hasContent = (cii.contentId ?? null) !== null;
+    const sifted = {
+      cii,
+      neededSelectors,
+      askable: neededSelectors.filter(isAskable),
+      unknown: neededSelectors.filter((it) => hasContent && !isAskable(it)),
+    };
+    this.#sifted = sifted;
+    return sifted;
   }
 
   #giveUp(

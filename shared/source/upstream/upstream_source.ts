@@ -202,9 +202,9 @@ export class UpstreamSource implements Source {
       ...reported,
       ...found,
       ...looked.actions.flatMap(sourceActionsOf),
-      ...looked.newlyRefused.map((): SourceAction => ({
+      ...looked.faults.map((fault): SourceAction => ({
         kind: "discard",
-        fault: "too-many-selectors",
+        fault,
       })),
       ...this.#present(now),
       ...this.#setTimer(),
@@ -282,12 +282,12 @@ export class UpstreamSource implements Source {
   /** Asks for the time and for timelines where they are served now. */
   #followAll(now: SourceInstant): TimelinesLook {
     const asked = this.#tv.followClock(now.local);
-    const { actions, newlyRefused } = this.#relays.refresh(
+    const { actions, faults } = this.#relays.refresh(
       now,
       this.#tv.timelines ?? NO_TIMELINES,
       this.#tv.clock.at(now.local),
     );
-    return { actions: [...asked, ...actions], newlyRefused };
+    return { actions: [...asked, ...actions], faults };
   }
 
   #present(now: SourceInstant): readonly SourceAction[] {
