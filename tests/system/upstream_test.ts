@@ -3,6 +3,9 @@ import { PTS_SELECTOR } from "@dvbcss/presentation";
 import { decodePresentationTimestamps } from "@dvbcss/protocol";
 import { delay } from "@dvbcss/std/async";
 import { quantile } from "../bench/statistics.ts";
+import { startService } from "../support/service_process.ts";
+import { TextSocket } from "../support/text_socket.ts";
+import { ThreeServices } from "../support/three_services.ts";
 import { TruthClock } from "../support/truth_clock.ts";
 import {
   compare,
@@ -13,6 +16,7 @@ import {
 import { RoughTv } from "../support/upstream_rough_tv.ts";
 import { until } from "../support/until.ts";
 
+const TV_CONTENT = "dvb://1.2.3";
 const MPD = "urn:dvb:css:timeline:mpd:period:rel:1000";
 
 Deno.test("a relay keeps its companions in step with those of the TV", async () => {
@@ -95,7 +99,7 @@ Deno.test("a relay gets along with a TV that takes liberties", async () => {
   await using relayed = new Listener(relay.ciiUrl);
   await until(() => relayed.inStep, "a companion in step");
   const { content } = relayed.tv.companion;
-  assertEquals(content?.contentId, "dvb://1.2.3");
+  assertEquals(content?.contentId, TV_CONTENT);
   assertEquals(content?.contentIdStatus, "final");
   assertEquals(content?.presentationStatus, ["okay"]);
   const position = relayed.tv.reading().positionSeconds ?? NaN;
@@ -109,7 +113,7 @@ Deno.test("a relay gets along with a TV that takes liberties", async () => {
       event.kind === "status" &&
       event.presentationStatus[0] === "transitioning",
   );
-  assertEquals(relayed.tv.companion.content?.contentId, "dvb://1.2.3");
+  assertEquals(relayed.tv.companion.content?.contentId, TV_CONTENT);
 });
 
 Deno.test("a relay tells the TV once when all of its companions present", async () => {
@@ -134,6 +138,32 @@ Deno.test("a relay tells the TV once when all of its companions present", async 
   assertLess(Math.abs(Number(earliest.wallClock - later)), 20e6);
   assertEquals(latest.wallClock, "plus-infinity");
   assertLess(tv.reports.length, 4);
+});
+
+Deno.test("a relay of separate services does all of that through the broker", async () => {
+  await using tv = new RoughTv();
+  await using three = await ThreeServices.start();
+  await using _source = await startService("source", [
+    "--hostname=127.0.0.1",
+    `--channel=${three.channelUrl}`,
+    `--source=upstream:${tv.ciiUrl}`,
+  ]);
+  await using relayed = new Listener(three.ciiUrl);
+  await until(
+    () =>
+      relayed.inStep && relayed.tv.companion.content?.contentId === TV_CONTENT,
+    "a companion in step with the TV",
+  );
+  const position = relayed.tv.reading().positionSeconds ?? NaN;
+  assertLess(Math.abs(position - tv.positionSeconds()), 0.05);
+  const { tsUrl } = relayed.tv.companion.content ?? {};
+  await using phone = await TextSocket.connect(tsUrl ?? "", {
+    contentIdStem: "",
+    timelineSelector: PTS_SELECTOR,
+  });
+  await phone.nextWhere((it) => it["contentTime"] !== null);
+  phone.send(reportText(77, { word: "plusinfinity" }));
+  await until(() => tv.reports.some((it) => it.includes('"77"')), "a report");
 });
 
 function reportText(
