@@ -140,11 +140,11 @@ export function serveWc(
 }
 
 /** Stamps first and last, with nothing awaited between stamp and send. */
-async function answer(
+function answer(
   responding: Responding,
   datagram: Uint8Array,
   from: Deno.NetAddr,
-): Promise<void> {
+): void | Promise<void> {
   const { clock, responder, wallClock, faults, withheld } = responding;
   const receivedAt = wallClock.now();
   const answered = responder.handleRequest({
@@ -155,11 +155,10 @@ async function answer(
   });
   const { action } = answered;
   if (action.kind === "discard") {
-    faults.report(from.hostname, action.fault);
-    return;
+    return faults.report(from.hostname, action.fault);
   }
   if (answered.withheld) withheld.report(from.hostname, "too-many-requests");
-  await respond(responding, action, from);
+  return respond(responding, action, from);
 }
 
 async function respond(
