@@ -24,11 +24,14 @@ const decimal = z.string().max(40).regex(/^-?(0|[1-9][0-9]*)$/).transform(
 );
 const wallClock = decimal.transform(wallClockNanos);
 
+// Host and path become part of URLs that companions are told: whatever could end
+// one and begin something else is no host and no path.
 const address = {
-  host: z.string().min(1).max(255).nullable(),
+  host: z.string().max(255).regex(/^([A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+)$/)
+    .nullable(),
   port: z.int().min(1).max(65_535),
 };
-const path = z.string().max(2048).startsWith("/");
+const path = z.string().max(2048).regex(/^\/[!-~]*$/);
 
 const content = z.object({
   contentId: longText.nullable(),

@@ -189,6 +189,18 @@ const CASES: readonly Case[] = [
     text: withParts({ wc: { host: null, port: 65_536, maxFreqErrorPpm: 1 } }),
     fault: "malformed",
   },
+  ...["", "a b", "a\r\nb", "a/b", "a@b", "[::1]", "tv:1", "ü", "\0"].map((
+    host,
+  ) => ({
+    name: `the host ${JSON.stringify(host)}`,
+    text: withParts({ cii: { host, port: 1, path: "/cii" } }),
+    fault: "malformed" as const,
+  })),
+  ...["/a b", "/\r\n", "/ü"].map((path) => ({
+    name: `the path ${JSON.stringify(path)}`,
+    text: withParts({ cii: { host: null, port: 1, path } }),
+    fault: "malformed" as const,
+  })),
   {
     name: "a path without a slash",
     text: withParts({ cii: { host: null, port: 1, path: "cii" } }),
