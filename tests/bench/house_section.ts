@@ -154,9 +154,6 @@ function rowsOf(
   ];
 }
 
-/** pydvbcss's client waits this long after each answer it takes, in seconds. */
-const PYDVBCSS_REPEAT_SECONDS = 1;
-
 function companionRows(
   companions: number,
   { leastInStep, requests, seconds, worstErrorMillis }: Watch,
@@ -176,9 +173,8 @@ function companionRows(
     },
     {
       name: `${name}: WC requests of each a minute`,
-      yardstick: "pydvbcss's client, from its settings",
+      yardstick: "",
       ours: requests / companions / seconds * 60,
-      theirs: 60 / PYDVBCSS_REPEAT_SECONDS,
     },
   ];
 }
