@@ -92,10 +92,17 @@ export class TimelineRelay {
     return [
       deadline,
       pendingUntil,
-      this.#steppedAt && monotonicNanos(this.#steppedAt + UNHEARD_NANOS),
+      this.#unheardAt,
       this.#line?.deadline,
       this.#canSend ? this.#sender.deadline : undefined,
     ].filter((at) => at !== undefined).toSorted((a, b) => a < b ? -1 : 1)[0];
+  }
+
+  /** When the TV Device must have sent a line on its new wall clock, if ever. */
+  get #unheardAt(): MonotonicNanos | undefined {
+    return this.#steppedAt === undefined
+      ? undefined
+      : monotonicNanos(this.#steppedAt + UNHEARD_NANOS);
   }
 
   /**

@@ -282,9 +282,11 @@ export class UpstreamSource implements Source {
   /** Asks for the time and for timelines where they are served now. */
   #followAll(now: SourceInstant): TimelinesLook {
     const asked = this.#tv.followClock(now.local);
+    const { cii, tsUrl } = this.#tv.timelines ?? NO_TIMELINES;
     const { actions, faults } = this.#relays.refresh(
       now,
-      this.#tv.timelines ?? NO_TIMELINES,
+      // Only CII looks for a TV Device that is gone: the rest follows it at once.
+      { cii, tsUrl: this.#presence.isThere ? tsUrl : null },
       this.#tv.clock.at(now.local),
     );
     return { actions: [...asked, ...actions], faults };
