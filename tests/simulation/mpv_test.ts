@@ -137,6 +137,19 @@ Deno.test("MpvSource lets nobody run on while a player waits for data", () => {
   });
 });
 
+Deno.test("MpvSource lets a picture stand still", () => {
+  forAllSeeds(5, (random) => {
+    const options = { ...FILM, hasSound: false, framesPerSecond: 0 };
+    const world = new MpvWorld(options, random);
+    world.mpv.load(world.now, "/picture.png");
+    world.advance(4);
+    assertEquals(world.speed, 0);
+    const before = world.announcedAt.length;
+    world.advance(60);
+    assertEquals(world.announcedAt.length, before);
+  });
+});
+
 Deno.test("MpvSource finds out that a player jumped without a word", () => {
   forAllSeeds(20, (random) => {
     const world = new MpvWorld(FILM, random);

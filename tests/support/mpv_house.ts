@@ -9,6 +9,9 @@ import { until } from "./until.ts";
 
 type Films = Awaited<ReturnType<typeof makeFilms>>;
 
+/** How long the films show a frame. */
+const FRAME_MILLIS = 40;
+
 /** How far a companion is from the player, in milliseconds; above 0 is ahead. */
 export interface MpvErrors {
   readonly count: number;
@@ -29,6 +32,8 @@ export class MpvHouse implements AsyncDisposable {
   readonly gateway: RunningGateway;
   /** The companion. */
   readonly companion: FollowedTv;
+  /** How long it took the companion to follow, by what the player did. */
+  readonly millisOf = new Map<string, readonly number[]>();
 
   private constructor(
     mpv: MpvProcess,
@@ -84,16 +89,17 @@ export class MpvHouse implements AsyncDisposable {
   }
 
   /**
-   * Sends the player a command.
+   * Sends the player a command, and takes the time until the companion follows.
    *
+   * @param change What to call it in {@linkcode MpvHouse.millisOf}.
    * @param isDone Whether the companion shows what follows from it.
-   * @param command The command.
-   * @returns Milliseconds until it did.
+   * @param command The command and its arguments.
    */
-  async millisUntil(
+  async takeMillis(
+    change: string,
     isDone: () => boolean,
-    ...command: readonly (string | number | boolean)[]
-  ): Promise<number> {
+    command: readonly (string | number | boolean)[],
+  ): Promise<void> {
     const before = performance.now();
     const done = this.mpv.command(...command);
     while (!isDone()) {
@@ -102,26 +108,32 @@ export class MpvHouse implements AsyncDisposable {
       }
       await delay(1);
     }
-    const after = performance.now();
+    const taken = this.millisOf.get(change) ?? [];
+    this.millisOf.set(change, [...taken, performance.now() - before]);
     await done;
-    return after - before;
   }
 
   /**
    * Compares companion and player some seventy times a second.
    *
    * @param seconds How long.
+   * @param by What the player is asked: what is heard, or the frame that comes
+   * next, up to which a position may be one frame away.
    * @returns How far they are apart.
    */
-  async errorsDuring(seconds: number): Promise<MpvErrors> {
+  async errorsDuring(
+    seconds: number,
+    by: "audio-pts" | "time-pos" = "audio-pts",
+  ): Promise<MpvErrors> {
     const errors: number[] = [];
     const end = performance.now() + seconds * 1e3;
     while (performance.now() < end) {
-      const error = await this.#error();
+      const error = await this.#error(by);
       if (error !== undefined) errors.push(error * 1e3);
       await delay(10);
     }
-    const sizes = errors.map(Math.abs);
+    const frameMillis = by === "time-pos" ? FRAME_MILLIS : 0;
+    const sizes = errors.map((it) => Math.max(it, -it - frameMillis, 0));
     return {
       count: errors.length,
       p50: quantile(sizes, 0.5),
@@ -144,8 +156,8 @@ export class MpvHouse implements AsyncDisposable {
   }
 
   /** An answer that took long says little of when the player was there. */
-  async #error(): Promise<number | undefined> {
-    const { askedAt, answeredAt, data } = await this.mpv.ask("audio-pts");
+  async #error(by: string): Promise<number | undefined> {
+    const { askedAt, answeredAt, data } = await this.mpv.ask(by);
     const { positionSeconds, speed } = this.companion.reading();
     const ageNanos = Number(SYSTEM_CLOCK.now() - askedAt);
     const roundTripNanos = Number(answeredAt - askedAt);

@@ -83,6 +83,13 @@ export class MpvPlayhead {
     return this.#replies.length > 0;
   }
 
+  /** The local time at which its position was told last; its origin before that. */
+  get toldAt(): MonotonicNanos {
+    const heardAt = this.#replies.at(-1)?.at ?? this.#origin;
+    const seenAt = this.#frames.at(-1)?.at ?? this.#origin;
+    return heardAt > seenAt ? heardAt : seenAt;
+  }
+
   /** Whether the last reply contradicts those before it, so that more are needed. */
   get isInDoubt(): boolean {
     return this.#outlier !== undefined;

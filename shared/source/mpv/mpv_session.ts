@@ -18,7 +18,10 @@ import { type MpvRequest, MpvRequests } from "./mpv_requests.ts";
 import { startPts } from "./mpv_timelines.ts";
 
 /** A step between frames that is one, in seconds; a longer one is a jump. */
-const LONGEST_FRAME_SECONDS = 1;
+const LONGEST_FRAME_SECONDS = 2;
+
+/** Time without sound or a frame after which it is a still, in nanoseconds. */
+const STILL_NANOS = 2_500_000_000n;
 
 /** How well timelines follow what is heard, and what is only seen, in seconds. */
 const ACCURACY_HEARD_SECONDS = 0.005;
@@ -312,17 +315,24 @@ export class MpvSession {
   }
 
   #placeAt(local: MonotonicNanos): MpvPlace | undefined {
-    const { timePosSeconds, zeroSeconds } = this.#player;
     const playhead = this.#playhead;
-    if (playhead !== undefined) {
-      if (!playhead.isHeard && this.#hasSound !== false) return undefined;
-      const positionSeconds = playhead.positionSecondsAt(local);
-      return positionSeconds === undefined
-        ? undefined
-        : { positionSeconds, speed: playhead.measuredSpeed };
+    if (playhead === undefined) {
+      return this.#awaitsFrame ? undefined : this.#standingPlace;
     }
-    if (this.#awaitsFrame || timePosSeconds === null) return undefined;
-    return { positionSeconds: timePosSeconds - zeroSeconds, speed: 0 };
+    if (!playhead.isHeard && this.#hasSound !== false) return undefined;
+    if (local - playhead.toldAt > STILL_NANOS) return this.#standingPlace;
+    const positionSeconds = playhead.positionSecondsAt(local);
+    return positionSeconds === undefined
+      ? undefined
+      : { positionSeconds, speed: playhead.measuredSpeed };
+  }
+
+  /** Where the frame is that is seen. */
+  get #standingPlace(): MpvPlace | undefined {
+    const { timePosSeconds, zeroSeconds } = this.#player;
+    return timePosSeconds === null
+      ? undefined
+      : { positionSeconds: timePosSeconds - zeroSeconds, speed: 0 };
   }
 
   #contentId(path: string) {
