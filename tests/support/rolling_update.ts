@@ -29,8 +29,13 @@ export class RollingUpdate implements AsyncDisposable {
     const path = "services/broker/main.ts";
     const broker = await startProgram(path, ["--json", "--port=0"]);
     const update = new RollingUpdate(broker, freePorts());
-    await Promise.all(SERVICES.map((name) => update.#start(name, version)));
-    await until(() => update.witness.inStep, "a companion in step");
+    try {
+      for (const name of SERVICES) await update.#start(name, version);
+      await until(() => update.witness.inStep, "a companion in step");
+    } catch (error) {
+      await update[Symbol.asyncDispose]();
+      throw error;
+    }
     return update;
   }
 
@@ -52,15 +57,19 @@ export class RollingUpdate implements AsyncDisposable {
    * @param version The version that takes its place.
    */
   async replace(name: ServiceName, version: Version): Promise<void> {
-    this.witness.begin();
-    const old = this.#running.get(name);
-    if (old !== undefined) {
-      await old.stop("SIGTERM");
-      this.#ended.push(old);
-    }
-    this.witness.expectNew();
-    await this.#start(name, version);
+    await this.#swap(name, version);
     await until(() => this.witness.isBackBy([name]), `in step after ${name}`);
+  }
+
+  /**
+   * Replaces all services and waits until the companion is in step by the new
+   * ones: between versions of which no two understand one another.
+   *
+   * @param version The version that takes their place.
+   */
+  async replaceAll(version: Version): Promise<void> {
+    for (const name of SERVICES) await this.#swap(name, version);
+    await until(() => this.witness.isBackBy(SERVICES), "in step after all");
   }
 
   /** Ends everything. */
@@ -70,6 +79,16 @@ export class RollingUpdate implements AsyncDisposable {
       await service[Symbol.asyncDispose]();
     }
     await this.#broker[Symbol.asyncDispose]();
+  }
+
+  async #swap(name: ServiceName, version: Version): Promise<void> {
+    const old = this.#running.get(name);
+    if (old !== undefined) {
+      await old.stop("SIGTERM");
+      this.#ended.push(old);
+    }
+    this.witness.forget(name);
+    await this.#start(name, version);
   }
 
   async #start(name: ServiceName, version: Version): Promise<void> {

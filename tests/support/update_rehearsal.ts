@@ -3,6 +3,7 @@ import { encodeWcMessage, WC_MESSAGE_TYPE } from "@dvbcss/protocol";
 import { freePort } from "./mosquitto.ts";
 import type { Version } from "./other_version.ts";
 import type { ServiceProcess } from "./service_process.ts";
+import { SERVICES } from "./three_services.ts";
 import { until } from "./until.ts";
 import { UpdateWitness } from "./update_witness.ts";
 
@@ -86,11 +87,13 @@ export class UpdateRehearsal implements AsyncDisposable {
     const elapsed = () => (performance.now() - start) / 1e3;
     await this.#running?.stop("SIGTERM");
     const stopSeconds = elapsed();
-    for (const witness of witnesses) witness.expectNew();
+    for (const witness of witnesses) {
+      SERVICES.forEach((one) => witness.forget(one));
+    }
     this.#running = await version.start("gateway", this.#args);
     const downSeconds = elapsed();
     await until(
-      () => witnesses.every((one) => one.isBackBy(["cii", "wc", "ts"])),
+      () => witnesses.every((one) => one.isBackBy(SERVICES)),
       "companions back in step",
     );
     const backSeconds = elapsed();

@@ -67,9 +67,14 @@ export class UpdateWitness implements AsyncDisposable {
     this.#blindMillis = 0;
   }
 
-  /** Counts what it hears as new from now on, since what was old has ended. */
-  expectNew(): void {
-    this.#renewed.clear();
+  /**
+   * Counts what it hears of a service as new from now on, since what was old has
+   * ended.
+   *
+   * @param service Which.
+   */
+  forget(service: CssService): void {
+    this.#renewed.delete(service);
   }
 
   /**

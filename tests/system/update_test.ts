@@ -20,40 +20,36 @@ import { until } from "../support/until.ts";
 import { UpdateRehearsal } from "../support/update_rehearsal.ts";
 import { UpdateWitness } from "../support/update_witness.ts";
 
-/** The first gateway that was whole; its tree is in the history. */
-const FIRST_GATEWAY = "23340d03";
+/**
+ * The first version that was whole, whose services met on another channel; its
+ * tree is in the history.
+ */
+const FIRST_VERSION = "23340d03";
 
 const SETUP = {
   contentIdStem: "",
   timelineSelector: "urn:dvb:css:timeline:pts",
 };
 
-const hasFirst = await hasCommit(FIRST_GATEWAY);
+const hasFirst = await hasCommit(FIRST_VERSION);
 const channelCommit = await oldestOfThisChannel();
-
-Deno.test("a gateway is updated under its companions", async () => {
-  await using old = await OtherVersion.ofThis("0.0.1");
-  await using rehearsal = await UpdateRehearsal.begin(old, 3);
-  assertEquals(await rehearsal.version(), "0.0.1");
-  await assertUpdates(rehearsal, THIS_VERSION);
-  assertEquals(await rehearsal.version(), VERSION);
-});
 
 Deno.test({
   name: "the first gateway is updated to this one, and back" +
     (hasFirst ? "" : " (ignored: the history does not reach so far)"),
   ignore: !hasFirst,
   async fn() {
-    await using first = await OtherVersion.ofCommit(FIRST_GATEWAY);
+    await using first = await OtherVersion.ofCommit(FIRST_VERSION);
     await using rehearsal = await UpdateRehearsal.begin(first, 3);
     await assertUpdates(rehearsal, THIS_VERSION);
     await assertUpdates(rehearsal, first);
   },
 });
 
-Deno.test("an update says goodbye to companions that are not ours", async () => {
+Deno.test("a gateway is updated under companions, ours and others", async () => {
   await using old = await OtherVersion.ofThis("0.0.1");
-  await using rehearsal = await UpdateRehearsal.begin(old, 1);
+  await using rehearsal = await UpdateRehearsal.begin(old, 3);
+  assertEquals(await rehearsal.version(), "0.0.1");
   const tsUrl = rehearsal.ciiUrl.replace("/cii", "/ts");
   await using cii = await TextSocket.connect(rehearsal.ciiUrl);
   await using ts = await TextSocket.connect(tsUrl, SETUP);
@@ -61,7 +57,8 @@ Deno.test("an update says goodbye to companions that are not ours", async () => 
   await ts.next();
   await using bbc = await followUdpWallClock(rehearsal.wcPort);
   await until(() => bbc.wallClock.isAvailable(), "BBC's wall clock");
-  await rehearsal.update(THIS_VERSION);
+  await assertUpdates(rehearsal, THIS_VERSION);
+  assertEquals(await rehearsal.version(), VERSION);
   assertEquals((await cii.ended).code, 1001);
   assertEquals((await ts.ended).code, 1001);
 
@@ -87,6 +84,19 @@ Deno.test({
     if (channelCommit === undefined) return;
     await using oldest = await OtherVersion.ofCommit(channelCommit);
     await assertRolls(oldest);
+  },
+});
+
+Deno.test({
+  name: "three services that do not know this channel are updated all at once" +
+    (hasFirst ? "" : " (ignored: the history does not reach so far)"),
+  ignore: !hasFirst,
+  async fn() {
+    await using first = await OtherVersion.ofCommit(FIRST_VERSION);
+    await using update = await RollingUpdate.begin(first);
+    const before = update.witness.aheadSeconds;
+    await update.replaceAll(THIS_VERSION);
+    assertLess(Math.abs(update.witness.aheadSeconds - before), 0.1);
   },
 });
 
