@@ -412,6 +412,16 @@ Deno.test("UpstreamSource passes on no more than the channel takes", () => {
   assertEquals(timelines.length, 64);
 });
 
+Deno.test("UpstreamSource says once which URL of the TV cannot be used", () => {
+  const world = aWorld();
+  world.run(1);
+  world.tv.announce(world.now, { wcUrl: "http://192.0.2.5/wc" });
+  world.run(3);
+  const said = world.notes.filter((it) => it.includes("wcUrl"));
+  assertEquals(said.length, 1);
+  assert(said[0]?.includes('"http://192.0.2.5/wc"'), said[0]);
+});
+
 Deno.test("UpstreamSource lets no TV keep all companions busy", () => {
   const world = aWorld();
   world.audience({});

@@ -2,7 +2,7 @@ import type { MonotonicNanos } from "@dvbcss/clock";
 import type { Content, Presentation } from "@dvbcss/presentation";
 import type { CiiMessage } from "@dvbcss/protocol";
 import type { SourceInstant } from "../source.ts";
-import { PresentationPace } from "./flow_limits.ts";
+import { Pace } from "./pace.ts";
 import { RelayedAccuracy } from "./relayed_accuracy.ts";
 import { areSameTimelines, relayedTimelines } from "./relayed_timelines.ts";
 import type { TvClock } from "./timeline_relay.ts";
@@ -25,12 +25,18 @@ interface Said {
   readonly content: Content;
 }
 
+/**
+ * A TV Device that changes its mind all the time must not keep all companions
+ * busy; its last change is never lost.
+ */
+const CHANGES = { most: 10, everyNanos: 50_000_000n };
+
 const NOTHING: Presentation = { content: NO_CONTENT, timelines: [] };
 
 /** What companions are told of a TV Device, and when they are told another thing. */
 export class RelayedPresentation {
   readonly #accuracy = new RelayedAccuracy();
-  readonly #pace = new PresentationPace();
+  readonly #pace = new Pace(CHANGES);
   #told = NOTHING;
   #said: Said | undefined;
 

@@ -38,14 +38,3 @@ function sending(
 ): SourceAction {
   return { kind: "send", connection, message };
 }
-
-/**
- * Tells the operator something.
- *
- * @param level How loud.
- * @param text One sentence without a full stop.
- * @returns What to do.
- */
-export function note(level: "info" | "warn", text: string): SourceAction {
-  return { kind: "note", level, text };
-}

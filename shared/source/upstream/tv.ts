@@ -1,4 +1,5 @@
 import type { MonotonicNanos } from "@dvbcss/clock";
+import type { CssUrl } from "@dvbcss/companion";
 import {
   connectionOptions,
   ContentFollower,
@@ -6,10 +7,20 @@ import {
   type PartAction,
   WallClockFollower,
 } from "@dvbcss/companion/parts";
+import type { CiiMessage } from "@dvbcss/protocol";
 import type { SourceConnectionEvent } from "../source.ts";
-import type { TvTimelines } from "./timeline_relays.ts";
 import { TvWallClock } from "./tv_wall_clock.ts";
 import type { UpstreamOptions } from "./upstream_options.ts";
+
+/** What comes of a look at where a TV Device serves what. */
+export interface TvLook {
+  /** What to do. */
+  readonly actions: readonly PartAction[];
+  /** Where TS is; null while that is not known. */
+  readonly tsUrl: CssUrl | null;
+  /** Why announced URLs cannot be used, each once, in words. */
+  readonly refusals: readonly string[];
+}
 
 /** What is followed of a TV Device whatever companions want: CII and WC. */
 export class Tv {
@@ -43,10 +54,9 @@ export class Tv {
     return this.#content.isCurrent;
   }
 
-  /** What CII said about timelines, and all else; undefined before it did. */
-  get timelines(): TvTimelines | undefined {
-    const cii = this.#content.state;
-    return cii && { cii, tsUrl: this.#endpoints.find("ts", cii).url };
+  /** What CII said; undefined before it did. */
+  get cii(): CiiMessage | undefined {
+    return this.#content.state;
   }
 
   /** When something is due; undefined for never. */
@@ -73,11 +83,25 @@ export class Tv {
     return this.#content.connection.reopen(now, reason);
   }
 
-  /** Asks for the time where CII says that it is served now. */
-  followClock(now: MonotonicNanos): readonly PartAction[] {
-    const { url, actions } = this.#endpoints.find("wc", this.#content.state);
+  /**
+   * Looks where WC and TS are served now, and asks for the time there.
+   *
+   * @param now The local time.
+   * @returns What comes of it.
+   */
+  look(now: MonotonicNanos): TvLook {
+    const wc = this.#endpoints.find("wc", this.#content.state);
+    const ts = this.#endpoints.find("ts", this.#content.state);
     const reason = "the TV announced another endpoint";
-    return [...actions, ...this.clock.follower.point(now, url, reason)];
+    return {
+      actions: this.clock.follower.point(now, wc.url, reason),
+      tsUrl: ts.url,
+      refusals: [...wc.actions, ...ts.actions].flatMap((action) =>
+        action.kind === "report" && action.event.kind === "disconnected"
+          ? [action.event.reason]
+          : []
+      ),
+    };
   }
 
   /** Takes what became of a connection, if it is one of both. */

@@ -9,22 +9,20 @@ import type {
   SourceInstant,
 } from "../source.ts";
 import type { SourceAction } from "../source_action.ts";
-import { note, sourceActionsOf } from "./source_actions.ts";
+import { MessageAllowance } from "./message_allowance.ts";
+import { Pace } from "./pace.ts";
 import { RelayedPresentation } from "./relayed_presentation.ts";
-import {
-  TimelineRelays,
-  type TimelinesLook,
-  type TvTimelines,
-} from "./timeline_relays.ts";
+import { sourceActionsOf } from "./source_actions.ts";
+import { TimelineRelays } from "./timeline_relays.ts";
 import { Tv } from "./tv.ts";
-import { MessageAllowance } from "./flow_limits.ts";
 import { TvPresence } from "./tv_presence.ts";
 import type { UpstreamOptions } from "./upstream_options.ts";
 
-const NO_TIMELINES: TvTimelines = { cii: {}, tsUrl: null };
-
 /** Most timelines that are asked for: TVs take few connections. */
 const MOST_TIMELINES = 4;
+
+/** What the operator is told; a TV Device that comes and goes fills no log. */
+const NOTES = { most: 20, everyNanos: 6_000_000_000n };
 
 /**
  * Another TV Device, whose companion this is, for all of ours.
@@ -77,6 +75,7 @@ export class UpstreamSource implements Source {
   readonly #presence = new TvPresence();
   readonly #relayed = new RelayedPresentation();
   readonly #allowance = new MessageAllowance();
+  readonly #notes = new Pace(NOTES);
   #sockets = 0;
   #timerAt: MonotonicNanos | null = null;
   /** Whether its wall clock is asked and has not answered for too long. */
@@ -201,11 +200,7 @@ export class UpstreamSource implements Source {
       ...[...happened, ...renewed].flatMap(sourceActionsOf),
       ...reported,
       ...found,
-      ...looked.actions.flatMap(sourceActionsOf),
-      ...looked.faults.map((fault): SourceAction => ({
-        kind: "discard",
-        fault,
-      })),
+      ...looked,
       ...this.#present(now),
       ...this.#setTimer(),
     ];
@@ -228,12 +223,12 @@ export class UpstreamSource implements Source {
     if (event.kind === "wall-clock" && event.change === "step") {
       const { correlation } = this.#tv.clock.follower;
       this.#relays.handleClockStep(now, correlation);
-      return [note("info", "the TV's wall clock is another one now")];
+      return this.#note(now, "info", "the TV's wall clock is another one now");
     }
     if (event.kind !== "disconnected" || event.service !== "cii") return [];
     if (this.#hasWarned || event.retryNanos === null) return [];
     this.#hasWarned = true;
-    return [note("warn", `cannot reach the TV: ${event.reason}`)];
+    return this.#note(now, "warn", `cannot reach the TV: ${event.reason}`);
   }
 
   /** Finds out whether what answers no more is still connected. */
@@ -268,37 +263,56 @@ export class UpstreamSource implements Source {
       isRenewing: this.#isRenewing,
     });
     if (!changed) return [];
-    if (!this.#presence.isThere) return [note("warn", "the TV is gone")];
+    if (!this.#presence.isThere) {
+      return this.#note(now, "warn", "the TV is gone");
+    }
     this.#hasWarned = false;
     // It may have been switched off, and count its time from elsewhere now.
     const restarted = this.#tv.clock.follower.restart(now, "the TV was gone");
     this.#takeReports(now, restarted);
     return [
       ...restarted.flatMap(sourceActionsOf),
-      note("info", "the TV is there"),
+      ...this.#note(now, "info", "the TV is there"),
     ];
   }
 
   /** Asks for the time and for timelines where they are served now. */
-  #followAll(now: SourceInstant): TimelinesLook {
-    const asked = this.#tv.followClock(now.local);
-    const { cii, tsUrl } = this.#tv.timelines ?? NO_TIMELINES;
-    const { actions, faults } = this.#relays.refresh(
+  #followAll(now: SourceInstant): readonly SourceAction[] {
+    const { actions, tsUrl, refusals } = this.#tv.look(now.local);
+    const looked = this.#relays.refresh(
       now,
-      // Only CII looks for a TV Device that is gone: the rest follows it at once.
-      { cii, tsUrl: this.#presence.isThere ? tsUrl : null },
+      {
+        cii: this.#tv.cii ?? {},
+        // Only CII looks for a TV Device that is gone: the rest follows at once.
+        tsUrl: this.#presence.isThere ? tsUrl : null,
+      },
       this.#tv.clock.at(now.local),
     );
-    return { actions: [...asked, ...actions], faults };
+    return [
+      ...[...actions, ...looked.actions].flatMap(sourceActionsOf),
+      ...looked.faults.map((fault): SourceAction => ({
+        kind: "discard",
+        fault,
+      })),
+      ...refusals.flatMap((text) => this.#note(now.local, "warn", text)),
+    ];
   }
 
   #present(now: SourceInstant): readonly SourceAction[] {
     const isTold = this.#relayed.refresh(now, {
-      cii: this.#presence.isThere ? this.#tv.timelines?.cii : undefined,
+      cii: this.#presence.isThere ? this.#tv.cii : undefined,
       clock: this.#tv.clock.at(now.local),
       relays: this.#relays,
     });
     return isTold ? [{ kind: "present" }] : [];
+  }
+
+  #note(
+    now: MonotonicNanos,
+    level: "info" | "warn",
+    text: string,
+  ): readonly SourceAction[] {
+    return this.#notes.ask(now) ? [{ kind: "note", level, text }] : [];
   }
 
   #setTimer(): readonly SourceAction[] {

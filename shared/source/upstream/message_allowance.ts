@@ -1,49 +1,5 @@
 import { type MonotonicNanos, monotonicNanos } from "@dvbcss/clock";
 
-/** So many times in a row companions may be told something. */
-const MOST_AT_ONCE = 10;
-
-/** After that, so often, in nanoseconds. */
-const TELL_NANOS = 50_000_000n;
-
-/**
- * How often what is presented may change: a TV Device that changes its mind all
- * the time must not keep all companions busy. What no real one exceeds costs no
- * time, and the last change is never lost.
- */
-export class PresentationPace {
-  /** When as much could be told at once as ever. */
-  #fullAt: bigint | undefined;
-  #waits = false;
-
-  /** When what had to wait can be told; undefined if nothing waits. */
-  get deadline(): MonotonicNanos | undefined {
-    return this.#waits && this.#fullAt !== undefined
-      ? monotonicNanos(this.#fullAt - BigInt(MOST_AT_ONCE - 1) * TELL_NANOS)
-      : undefined;
-  }
-
-  /** Takes note that there is nothing to tell after all. */
-  withdraw(): void {
-    this.#waits = false;
-  }
-
-  /**
-   * Asks to tell something.
-   *
-   * @param now The local time.
-   * @returns Whether it may be told now; else ask again at the deadline.
-   */
-  ask(now: MonotonicNanos): boolean {
-    const fullAt = this.#fullAt === undefined || this.#fullAt < now
-      ? now
-      : this.#fullAt;
-    this.#waits = fullAt - now > BigInt(MOST_AT_ONCE - 1) * TELL_NANOS;
-    if (!this.#waits) this.#fullAt = fullAt + TELL_NANOS;
-    return !this.#waits;
-  }
-}
-
 /** So much is read of a TV Device in a second; a real one says a few things. */
 const MOST_MESSAGES = 500;
 
