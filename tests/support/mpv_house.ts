@@ -168,7 +168,22 @@ export class MpvHouse implements AsyncDisposable {
   }
 }
 
-async function startGateway(socket: string): Promise<RunningGateway> {
+/**
+ * Starts a gateway that follows a player.
+ *
+ * @param socket The path of the player's socket.
+ * @param flags What the runtime is told.
+ * @returns The gateway; disposing kills it.
+ */
+export async function startGateway(
+  socket: string,
+  flags: readonly string[] = [
+    "-P",
+    "--allow-net",
+    `--allow-read=/,${socket}`,
+    `--allow-write=${socket}`,
+  ],
+): Promise<RunningGateway> {
   return new RunningGateway(
     await startProgram("services/gateway/main.ts", [
       "--json",
@@ -176,11 +191,6 @@ async function startGateway(socket: string): Promise<RunningGateway> {
       "--port=0",
       "--wc-port=0",
       `--source=mpv:${socket}`,
-    ], [
-      // With another path than the usual ones, each kind is given as a whole.
-      "-P=everywhere",
-      `--allow-read=/,${socket}`,
-      `--allow-write=${socket}`,
-    ]),
+    ], flags),
   );
 }

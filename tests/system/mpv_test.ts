@@ -7,7 +7,11 @@ import {
 import { delay } from "@dvbcss/std/async";
 import { PTS_SELECTOR, simpleElapsedTimeSelector } from "@dvbcss/presentation";
 import { quantile } from "../simulation/playback_course.ts";
-import { type MpvErrors, MpvHouse } from "../support/mpv_house.ts";
+import {
+  type MpvErrors,
+  MpvHouse,
+  startGateway,
+} from "../support/mpv_house.ts";
 import { FFMPEG, MPV } from "../support/mpv_process.ts";
 import { until } from "../support/until.ts";
 
@@ -108,6 +112,17 @@ mpvTest("companions get the PTS of the stream that mpv plays", async () => {
   const { contentTime } = await timeline.next();
   const expected = 90_000 * (Number(start) + Number(position));
   assertAlmostEquals(Number(contentTime), expected, 1);
+});
+
+Deno.test("the gateway says how it may reach a player's socket elsewhere", async () => {
+  const socket = "/tmp/elsewhere/socket";
+  await using refused = await startGateway(socket, ["-P"]);
+  const { process } = refused;
+  const advice = /besides (-P) say (--allow-.*?)"/;
+  await until(() => advice.test(process.stderr()), "Refusing");
+  const [, set = "", others = ""] = advice.exec(process.stderr()) ?? [];
+  await using allowed = await startGateway(socket, [set, ...others.split(" ")]);
+  await until(() => allowed.process.stderr().includes("no such socket"));
 });
 
 /** Has the player do all that companions are told of, and takes the time. */

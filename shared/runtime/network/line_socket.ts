@@ -183,10 +183,11 @@ function connectReason(path: string, error: unknown): string {
     return `connection refused: nothing listens at ${path}`;
   }
   if (error instanceof Deno.errors.NotCapable) {
-    return `not allowed by Deno: grant read and write for ${path} and net for unix:${path}`;
+    // A flag takes the place of what the permission set says of its kind.
+    return `not allowed by Deno: besides -P say --allow-net --allow-read=/,${path} --allow-write=${path}`;
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return `permission denied: let this program's user write to ${path} and enter its folder`;
+    return `permission denied: run this program as the user who owns ${path}, or let its user write to it`;
   }
   return `connection failed: ${messageOf(error)}`;
 }
