@@ -70,11 +70,6 @@ export class MpvProcess implements AsyncDisposable {
     }
   }
 
-  /** Its process id. */
-  get pid(): number {
-    return this.#child.pid;
-  }
-
   /**
    * Sends a command and waits for the answer.
    *

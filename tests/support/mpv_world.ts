@@ -33,7 +33,7 @@ export class MpvWorld {
 
   constructor(options: SimulatedMpvOptions, random: SeededRandom) {
     this.mpv = new SimulatedMpv(options, random);
-    this.#perform(this.source.start());
+    this.perform(this.source.start());
     this.connect();
   }
 
@@ -55,7 +55,7 @@ export class MpvWorld {
   /** The connection that was asked for opens. */
   connect(): void {
     const connection = this.#connection;
-    this.#perform(
+    this.perform(
       this.source.handleConnection(this.instant, { kind: "open", connection }),
     );
   }
@@ -64,19 +64,14 @@ export class MpvWorld {
   disconnect(reason: string): void {
     const connection = this.#connection;
     const event = { kind: "closed", connection, reason } as const;
-    this.#perform(this.source.handleConnection(this.instant, event));
+    this.perform(this.source.handleConnection(this.instant, event));
   }
 
   /** The player says a line. */
   say(message: string | Uint8Array): void {
     const connection = this.#connection;
     const event = { kind: "message", connection, message } as const;
-    this.#perform(this.source.handleConnection(this.instant, event));
-  }
-
-  /** Carries out actions, as of a command. */
-  perform(actions: readonly SourceAction[] | undefined): void {
-    this.#perform(actions ?? []);
+    this.perform(this.source.handleConnection(this.instant, event));
   }
 
   /** Lets time pass until something happens, and at most so long. */
@@ -87,7 +82,7 @@ export class MpvWorld {
     for (const line of this.isAnswering ? lines : []) this.say(line);
     if (this.#timerAt <= this.now) {
       this.#timerAt = Infinity;
-      this.#perform(this.source.handleTimer(this.instant));
+      this.perform(this.source.handleTimer(this.instant));
     }
   }
 
@@ -134,7 +129,8 @@ export class MpvWorld {
     return this.presentation.timelines.at(-1);
   }
 
-  #perform(actions: readonly SourceAction[]): void {
+  /** Carries out actions. */
+  perform(actions: readonly SourceAction[]): void {
     for (const action of actions) {
       switch (action.kind) {
         case "present":

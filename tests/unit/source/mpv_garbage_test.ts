@@ -88,7 +88,7 @@ Deno.test("MpvSource announces what the channel carries, whatever a peer says", 
           world.say(line);
           world.advance(millis / 1000);
           world.perform(
-            world.source.handleCommand(world.instant, { do: "play" }),
+            world.source.handleCommand(world.instant, { do: "play" }) ?? [],
           );
           const { content, timelines } = world.presentation;
           announcer.announce({
