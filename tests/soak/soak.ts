@@ -144,7 +144,11 @@ export class Soak implements AsyncDisposable {
       this.#mischief.start(this.#options.seed, endsAt);
       await Promise.all([
         this.#audience.enter(this.#plan.enterSeconds),
-        this.#remote.follow(this.#house.script, this.#started),
+        this.#remote.follow(
+          this.#house.script,
+          this.#started,
+          () => this.#isDisturbed,
+        ),
       ]);
       await this.#play();
       await this.#remote.settled();

@@ -72,13 +72,20 @@ export class RemoteControl {
    *
    * @param script What it does.
    * @param began Between which instants its programme began.
+   * @param isDisturbed Whether a server was killed meanwhile.
    */
-  async follow(script: readonly ScriptStep[], began: When): Promise<void> {
+  async follow(
+    script: readonly ScriptStep[],
+    began: When,
+    isDisturbed: () => boolean,
+  ): Promise<void> {
+    let done = 0;
     for (const { atSeconds, commands } of script) {
       const when = {
         since: began.since + atSeconds * 1e9,
         until: began.until + atSeconds * 1e9 + STEP_LATE_NANOS,
       };
+      done = when.until;
       await delay(Math.max(0, (when.since - runNanos()) / 1e6));
       const presented = commands.reduce(
         (before, command) => this.#after(before, when, command),
@@ -86,9 +93,11 @@ export class RemoteControl {
       );
       const era = this.#content.begin(when.since, presented);
       this.#content.settle(era, when.until);
-      this.#judgeLater(era, () => false);
+      this.#judgeLater(era, isDisturbed);
       this.#ledger.count("scenario steps");
     }
+    // What is commanded before the last step would be undone by it.
+    await delay(Math.max(0, (done - runNanos()) / 1e6));
   }
 
   /** Takes note that everything is as the test programme begins. */
