@@ -1,2 +1,2 @@
 /** Version of the programs, as `--version` and the status pages show it. */
-export const VERSION = "0.1.0";
+export const VERSION = "0.2.0";
