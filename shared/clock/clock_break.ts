@@ -17,8 +17,11 @@ export interface ClockPair {
  * by the whole sleep, though its bound has hardly grown. The date goes on, so it
  * gives the sleep away.
  *
- * A date that is set, which happens rarely, looks the same and must cost no more
- * than a new measurement. NTP's slewing moves both clocks and is not seen here.
+ * A date that is set, as by NTP at boot or for a leap second, looks the same and
+ * must cost no more than a new measurement. Where NTP slews the date, Linux lets
+ * its monotonic clock follow and nothing is seen here; elsewhere they part by some
+ * milliseconds a minute. So begin anew at each measurement, which takes in
+ * whatever came before.
  *
  * @example A sleep of ten minutes
  * ```ts

@@ -158,12 +158,19 @@ export class FollowedTv implements AsyncDisposable {
           this.#setTimer(action.at);
           break;
         case "report":
-          this.#report(action.event);
+          this.#note(action.event);
           break;
         default:
           action satisfies never;
       }
     }
+  }
+
+  #note(event: CompanionEvent): void {
+    if (event.kind === "measurement") {
+      this.#clockBreak.restart(clockPair(this.#clock, this.#date));
+    }
+    this.#report(event);
   }
 
   #open(socket: number, url: CssUrl): void {

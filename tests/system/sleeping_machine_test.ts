@@ -4,6 +4,7 @@ import {
   assertGreater,
   assertLess,
 } from "@dvbcss/std/assert";
+import { monotonicNanos } from "@dvbcss/clock";
 import type { CompanionReading } from "@dvbcss/companion";
 import {
   createLogger,
@@ -23,6 +24,9 @@ import { until } from "../support/until.ts";
 
 const SLEEP_MILLIS = 1_500;
 const YEAR_MILLIS = 31_557_600_000;
+const SET_BACK_MILLIS = -60_000;
+/** Between two measurements; too little to be a sleep, three of it are not. */
+const DRIFT_MILLIS = 100;
 const WC_OPTIONS = {
   hostname: "127.0.0.1",
   port: 0,
@@ -136,6 +140,47 @@ Deno.test("WallClockFollower goes on when the date is set by a year", async () =
     });
   }
   assertEquals(changes.filter((it) => it === "step"), []);
+});
+
+Deno.test("WallClockFollower finds a step when WC starts again with a date set back", async () => {
+  await using parts = await serviceParts("wc-set-back", "wc");
+  let aheadMillis = 0;
+  const ahead = () => BigInt(aheadMillis) * 1_000_000n;
+  await using wc = serveWc(WC_OPTIONS, {
+    ...parts,
+    clock: { now: () => monotonicNanos(SYSTEM_CLOCK.now() + ahead()) },
+  });
+  await using follower = newFollower({ date: () => Date.now() + aheadMillis });
+  const steps: bigint[] = [];
+  follower.subscribe(({ change, from = 0n, to }) => {
+    if (change === "step") steps.push(to - from);
+  });
+  follower.follow(wc.address);
+  await until(() => isGood(follower));
+  // No sleep sets a date back, so that this one explains nothing.
+  aheadMillis = SET_BACK_MILLIS;
+  assert(!isGood(follower));
+  await until(() => isGood(follower));
+  assertEquals(steps.length, 1);
+  const off = Math.abs(Number((steps[0] ?? 0n) - ahead()));
+  assertLess(off, GOOD_NANOS);
+});
+
+Deno.test("WallClockFollower takes a date that drifts for no sleep", async () => {
+  await using wc = await startService("wc", ["--hostname=127.0.0.1"]);
+  let aheadMillis = 0;
+  await using follower = newFollower({ date: () => Date.now() + aheadMillis });
+  let measured = 0;
+  follower.subscribe(() => {
+    measured++;
+    aheadMillis += DRIFT_MILLIS;
+  });
+  follower.follow({ hostname: "127.0.0.1", port: wc.port });
+  await until(() => isGood(follower));
+  await until(() => {
+    assert(isGood(follower));
+    return measured > 4;
+  });
 });
 
 function newFollower(

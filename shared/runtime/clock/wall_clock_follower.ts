@@ -1,7 +1,5 @@
 import {
   ClockBreak,
-  type DurationNanos,
-  durationNanos,
   measurePrecision,
   type MonotonicNanos,
   SlewedWallClock,
@@ -13,6 +11,13 @@ import {
 import type { WcChange } from "@dvbcss/protocol";
 import type { FaultLog } from "../observation/fault_log.ts";
 import type { Logger } from "../observation/logger.ts";
+import {
+  changeBetween,
+  type ClockDoubt,
+  doubted,
+  doubtMore,
+  NO_DOUBT,
+} from "./clock_doubt.ts";
 import { clockPair, type DateSource } from "./clock_pair.ts";
 import {
   type MonotonicClock,
@@ -46,12 +51,6 @@ export interface WallClockFollowerOptions {
 }
 
 /**
- * How far the date may be off about how long a sleep was: the clock from which
- * it is set afterwards may count whole seconds. In nanoseconds.
- */
-const SLEEP_ERROR_NANOS = 1e9;
-
-/**
  * Follows the wall clock of a WC service, as a CSS-WC client over UDP.
  *
  * When the server is away the wall clock goes on by the local clock, with a
@@ -64,6 +63,9 @@ const SLEEP_ERROR_NANOS = 1e9;
  * local clock have moved apart. From then on the reading is doubted by as much as
  * they moved, and the server is asked anew at once. That is no step, as the wall
  * clock is the one it was: nobody has to shift what they hold.
+ *
+ * A virtual machine that was halted shows nothing: its date stood still, too. Until
+ * its date is set, two answers of the server tell, and it is a step.
  */
 export class WallClockFollower implements WallClock, AsyncDisposable {
   readonly #options: WallClockFollowerOptions;
@@ -76,6 +78,7 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
   #session: WallClockSession | undefined;
   readonly #slewed = new SlewedWallClock();
   #correlation: WallClockCorrelation | undefined;
+  #doubt: ClockDoubt = NO_DOUBT;
 
   /**
    * Follows nobody yet.
@@ -157,6 +160,7 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
       correlate: (now, correlation, change) => {
         // What was measured through a sleep is worth nothing.
         if (session !== this.#session || this.#checkClock(now)) return;
+        this.#clockBreak.restart(clockPair(clock, this.#date));
         this.#adopt(now, correlation, change);
       },
     });
@@ -181,17 +185,22 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
     logger.info("clock-break", { millis: Math.round(millis) });
     this.#end();
     // Last, since ending may tell once more what was known.
-    this.#doubt(now, durationNanos(Math.abs(millis) * 1e6 + SLEEP_ERROR_NANOS));
+    this.#doubtBy(now, millis);
     if (this.#server !== null) this.#begin(this.#server);
     return true;
   }
 
-  #doubt(now: MonotonicNanos, nanos: DurationNanos): void {
-    if (this.#correlation !== undefined) {
-      this.#correlation = doubted(this.#correlation, nanos);
-    }
+  #doubtBy(now: MonotonicNanos, aheadMillis: number): void {
+    const known = this.#correlation;
+    if (known === undefined) return;
+    const { nanos } = doubtMore(NO_DOUBT, aheadMillis);
+    this.#doubt = doubtMore(this.#doubt, aheadMillis);
+    this.#correlation = doubted(known, nanos);
     const line = this.#slewed.correlationAt(now);
-    if (line !== undefined) this.#slewed.replaceBy(now, doubted(line, nanos));
+    if (line === undefined) return;
+    // A correction that is not made up for yet stays: it is within the bound.
+    const { speed } = known;
+    this.#slewed.replaceBy(now, { ...doubted(line, nanos), speed });
   }
 
   #adopt(
@@ -200,9 +209,11 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
     told: WcChange,
   ): void {
     const before = this.#correlation;
+    const doubt = this.#doubt;
     this.#correlation = correlation;
+    this.#doubt = NO_DOUBT;
     const change = before !== undefined && told === "first"
-      ? changeBetween(before, correlation, now)
+      ? changeBetween(before, correlation, { now, doubt })
       : told;
     const from = this.#slewed.readAt(now) ??
       (before && wallClockAt(before, now));
@@ -220,35 +231,6 @@ export class WallClockFollower implements WallClock, AsyncDisposable {
       listener({ change, correlation, from, to });
     }
   }
-}
-
-/**
- * A server that came back may have the clock it had: then the readings agree as
- * well as both are known.
- */
-function changeBetween(
-  before: WallClockCorrelation,
-  after: WallClockCorrelation,
-  now: MonotonicNanos,
-): WcChange {
-  const apart = Math.abs(
-    Number(wallClockAt(after, now) - wallClockAt(before, now)),
-  );
-  const explained = durationNanos(
-    wallClockDispersionAt(before, now) + wallClockDispersionAt(after, now),
-  );
-  return apart > explained ? "step" : "improve";
-}
-
-/** The same reading, of which less is known. */
-function doubted(
-  correlation: WallClockCorrelation,
-  nanos: DurationNanos,
-): WallClockCorrelation {
-  const initialErrorNanos = durationNanos(
-    correlation.initialErrorNanos + nanos,
-  );
-  return { ...correlation, initialErrorNanos };
 }
 
 function sameEndpoint(a: WcEndpoint | null, b: WcEndpoint | null): boolean {
