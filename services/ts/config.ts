@@ -38,8 +38,8 @@ export const TS_COMMAND_LINE: CommandLine<TsConfig> = {
     "Without a WC service and a content id on the channel, which is always so on the\n" +
     "channel local, every timeline is unavailable and companions are told so.\n" +
     "/healthz and /metrics are on the same port.\n\n" +
-    "A WC service that advertises no host is looked for on this machine; start it\n" +
-    "with --advertise when it runs on another.\n\n" +
+    "A WC service that advertises no host is looked for on this machine. One on\n" +
+    "another machine that comes to the broker by IPv6 needs --advertise.\n\n" +
     "The default permission set covers private IPv4 networks; for a broker or a WC\n" +
     "service with a name or a public address, use -P=everywhere.\n\n" +
     "Under `deno serve -P --config services/ts/deno.json services/ts/serve.ts` the\n" +

@@ -12,8 +12,13 @@ export interface ChannelListener {
    * member when it dies without a goodbye.
    */
   handleConnecting(): string;
-  /** Others can be heard from now on. */
-  handleConnected(): void;
+  /**
+   * Others can be heard from now on.
+   *
+   * @param ownHost The address at which this connection leaves the machine;
+   * null where it does not, or where that is no address for others.
+   */
+  handleConnected(ownHost: string | null): void;
   /** Whatever was retained has been delivered; posting is possible. */
   handleReady(): void;
   /**

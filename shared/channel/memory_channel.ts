@@ -88,7 +88,7 @@ export class MemoryChannel {
     this.#waiting.push(() => {
       const listener = this.#members.get(member);
       listener?.handleConnecting();
-      listener?.handleConnected();
+      listener?.handleConnected(null);
       listener?.handleReady();
     });
   }

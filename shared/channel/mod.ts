@@ -21,6 +21,7 @@ export type { HeldWriter } from "./held_writer.ts";
 export * from "./limits.ts";
 export type { LiveWriter } from "./live_writer.ts";
 export * from "./liveness.ts";
+export * from "./located_parts.ts";
 export * from "./membership.ts";
 export * from "./memory_channel.ts";
 export * from "./message.ts";

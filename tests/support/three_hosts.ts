@@ -107,8 +107,8 @@ export class ThreeHosts implements AsyncDisposable {
       args: [
         `--channel=mqtts://${addressOf(this.hosts.host("broker"))}:8883`,
         "--log-level=debug",
-        // Companions reach CII at the address they know; the others it must tell.
-        ...(name === "cii" ? [] : [`--advertise=${addressOf(host)}`]),
+        // Companions reach CII at the address they know; where WC is it finds out.
+        ...(name === "ts" ? [`--advertise=${addressOf(host)}`] : []),
       ],
     });
     this.#services.set(name, service);

@@ -40,7 +40,7 @@ class LocalChannel implements Channel {
     queueMicrotask(() => {
       if (this.#closed) return;
       this.#listener.handleConnecting();
-      this.#listener.handleConnected();
+      this.#listener.handleConnected(null);
       this.#listener.handleReady();
     });
   }

@@ -8,7 +8,7 @@ import type {
   OpenChannel,
   Parts,
 } from "@dvbcss/channel";
-import { Membership } from "@dvbcss/channel";
+import { lacksHost, locatedParts, Membership } from "@dvbcss/channel";
 import type { MonotonicNanos } from "@dvbcss/clock";
 import type { MonotonicClock } from "../clock/system_clock.ts";
 
@@ -25,6 +25,10 @@ export interface ChannelMember extends AsyncDisposable {
   /**
    * Announces everything this service owns now; what is as before is not
    * announced again.
+   *
+   * An endpoint without a host is announced at the address from which this
+   * machine reaches the others, if that is one for them: a broker on another
+   * machine shows it, one on this machine does not.
    *
    * @param parts What it owns.
    * @throws {RangeError} If a list is longer than the channel carries.
@@ -60,6 +64,11 @@ export interface ChannelMemberOptions {
    * is told, once.
    */
   readonly onConnection?: (connected: boolean, reason: string) => void;
+  /**
+   * Called with the host at which endpoints that have none are announced,
+   * whenever it is another one.
+   */
+  readonly onLocated?: (host: string) => void;
 }
 
 /**
@@ -99,6 +108,11 @@ class OpenMember implements ChannelMember, ChannelListener {
   readonly #channel: Channel;
   readonly #listeners = new Set<(view: ChannelView) => void>();
   readonly #attempted = Promise.withResolvers<void>();
+  /** What this service owns, as it says itself. */
+  #parts: Parts | undefined;
+  /** Where the others see this machine; null for unknown. */
+  #ownHost: string | null = null;
+  #toldHost: string | null = null;
   #connected: boolean | undefined;
   /** Why the others cannot be reached, as far as it was told. */
   readonly #told = new Set<string>();
@@ -130,7 +144,8 @@ class OpenMember implements ChannelMember, ChannelListener {
   }
 
   announce(parts: Parts): void {
-    this.#perform(this.#membership.announce(this.#now(), parts));
+    this.#announceLocated(parts);
+    this.#parts = parts;
   }
 
   subscribe(listener: (view: ChannelView) => void): () => void {
@@ -152,7 +167,10 @@ class OpenMember implements ChannelMember, ChannelListener {
     return this.#membership.lastWill;
   }
 
-  handleConnected(): void {
+  handleConnected(ownHost: string | null): void {
+    this.#ownHost = ownHost;
+    // The machine may have another address than when it was last connected.
+    if (this.#parts !== undefined) this.#announceLocated(this.#parts);
     this.#perform(this.#membership.handleConnect(this.#now()));
   }
 
@@ -172,6 +190,15 @@ class OpenMember implements ChannelMember, ChannelListener {
   handleLost(reason: string): void {
     this.#setConnected(false, reason);
     this.#perform(this.#membership.handleLost());
+  }
+
+  #announceLocated(parts: Parts): void {
+    const host = this.#ownHost;
+    const located = locatedParts(parts, host);
+    this.#perform(this.#membership.announce(this.#now(), located));
+    if (host === null || host === this.#toldHost || !lacksHost(parts)) return;
+    this.#toldHost = host;
+    this.#options.onLocated?.(host);
   }
 
   #now(): MonotonicNanos {

@@ -8,6 +8,7 @@ import {
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import type { BrokerAddress } from "./broker_address.ts";
 import { brokerFault, UnheardError } from "./broker_fault.ts";
+import { reachableHost } from "./reachable_host.ts";
 
 /** Which topic of which broker. */
 export interface MqttChannelOptions {
@@ -165,7 +166,7 @@ class BrokerChannel implements Channel {
   /** Subscribes and waits until what is retained must have arrived. */
   async #listen(client: MqttClient): Promise<void> {
     if (client !== this.#client) return;
-    this.#listener.handleConnected();
+    this.#listener.handleConnected(ownHostOf(client));
     await client.subscribeAsync(`${this.#topic}/+/+`, { qos: 0 });
     // Brokers send what is retained right after the acknowledgement, so one
     // more round trip comes back behind it.
@@ -211,6 +212,12 @@ class BrokerChannel implements Channel {
       BACK_OFF_MILLIS.longest,
     );
   }
+}
+
+/** Who subscribes on the same machine finds its own way; others need this. */
+function ownHostOf({ stream }: MqttClient): string | null {
+  if (!(stream instanceof Socket)) return null;
+  return reachableHost(stream.localAddress ?? "");
 }
 
 function clientOptions(

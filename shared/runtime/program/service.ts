@@ -55,7 +55,9 @@ export const SERVICE_OPTIONS: Options<ServiceConfig> = {
     fallback: "0.0.0.0",
   }),
   advertise: hostOption<string | undefined>({
-    help: "Host to tell companions, if not the one they connected to.",
+    help:
+      "Host to tell companions, if not the one they connected to; with a\n" +
+      "broker on another machine, this one's address on the way there.",
     fallback: undefined,
   }),
   channel: textOption({
@@ -113,6 +115,12 @@ export function joinServiceChannel(
       else logger[isLost ? "info" : "debug"]("channel-connected", fields);
       isLost = !connected;
     },
+    onLocated: (host) =>
+      logger.info("advertising", {
+        host,
+        reason: "this machine has it on the way to the broker",
+        otherwise: "--advertise=HOST",
+      }),
   });
 }
 
