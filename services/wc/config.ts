@@ -26,13 +26,15 @@ export const WC_COMMAND_LINE: CommandLine<WcConfig> = {
     "Serves the wall clock of a TV Device (CSS-WC) over UDP, and on request to pages\n" +
     "over WebSocket.\n\n" +
     "The wall clock is this machine's monotonic clock. It starts at Unix time and\n" +
-    "is never set nor slewed afterwards. The CII service tells companions where it\n" +
-    "is, so run both on one channel.",
+    "is never set afterwards. The CII service tells companions where it is, so run\n" +
+    "both on one channel.",
   options: {
     ...SERVICE_OPTIONS,
     port: portOption({ help: "UDP port; 0 picks a free one.", fallback: 6677 }),
     maxFreqError: numberOption({
-      help: "Bound on the frequency error of this machine's clock, in ppm.",
+      help:
+        "Bound on the frequency error of this machine's clock, in ppm; 50 holds\n" +
+        "once its time synchronisation has settled.",
       fallback: 50,
       min: 0,
       max: 1_000_000,
@@ -48,7 +50,11 @@ export const WC_COMMAND_LINE: CommandLine<WcConfig> = {
   },
   notes:
     "The default permission set lets it answer private IPv4 networks and this\n" +
-    "machine. To answer IPv6 or public addresses, use -P=everywhere.",
+    "machine. To answer IPv6 or public addresses, use -P=everywhere.\n\n" +
+    "While time synchronisation corrects a date, as after a boot, it may run all\n" +
+    "clocks of the machine 500 ppm fast or slow (ntpd), or far more\n" +
+    "(systemd-timesyncd, chrony). --max-freq-error does not cover that unless it is\n" +
+    "set to; 500 nearly doubles the bound of simple companions, for good.",
   examples: [
     ["", "Serve every IPv4 interface on port 6677"],
     ["--channel mqtt://127.0.0.1:1883", "Together with other services"],

@@ -28,9 +28,10 @@ export interface WallClock {
  * The wall clock at its origin: monotonic time plus an offset fixed at start.
  *
  * It begins at Unix time, so that a restart moves it as little as possible, and
- * from then on it is never stepped nor slewed, whatever happens to the date. If
- * the date is set by a year, nothing moves; a service that is started again
- * afterwards begins at the new date, and whoever follows finds a step.
+ * from then on it is never stepped, whatever happens to the date. If the date is
+ * set by a year, nothing moves; a service that is started again afterwards begins
+ * at the new date, and whoever follows finds a step. It is slewed only where the
+ * kernel slews its monotonic clock; see `SYSTEM_MAX_FREQ_ERROR_PPM`.
  *
  * While the machine sleeps it stands still, as the monotonic clock does, and so
  * does all that is presented by it. It goes on from where it stood: companions

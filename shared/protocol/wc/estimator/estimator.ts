@@ -32,6 +32,11 @@
  * interval, the estimate near its middle, and errors are two to three times as
  * large.
  *
+ * NTP can do worse than a touch: at boot, or each time it finds a millisecond to
+ * make up for, it changes the frequency of a machine by a hundred ppm at once or by
+ * thousands. Until the lines contradict each other, after some exchanges, the
+ * bound may then be exceeded, by as much as the clock was moved meanwhile.
+ *
  * **Estimate.** The line with most room between the limits, see `LineEstimator`.
  * It rests on the shortest delays of each way by itself, whichever exchange they
  * come from, so that half of all exchanges may be slow one way. What is always
