@@ -92,6 +92,27 @@ export class NetworkHosts implements AsyncDisposable {
     await ip(...within("switch"), "link", "set", port, isUp ? "up" : "down");
   }
 
+  /**
+   * Gives a host another address in place of the one it had.
+   *
+   * @param name The host.
+   * @param network On which network.
+   * @param last The last number of the new address.
+   */
+  async setAddress(name: string, network: string, last: number): Promise<void> {
+    const others = this.#interfaces.get(name) ?? [];
+    const old = others.find((it) => it.network === network)?.address ?? "";
+    const address = old.replace(/\d+$/, `${last}`);
+    const change = (verb: "add" | "del", which: string) =>
+      ip(...within(name), "address", verb, `${which}/24`, "dev", network);
+    await change("del", old);
+    await change("add", address);
+    this.#interfaces.set(
+      name,
+      others.map((it) => it.network === network ? { network, address } : it),
+    );
+  }
+
   /** Removes the hosts and with them the networks. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const name of this.#namespaces) {

@@ -89,23 +89,30 @@ Deno.test({
       assertEquals(unknownMillis, 0);
       assertEquals(after.connections, before.connections);
     });
-    await t.step("CII's cable is pulled, and put in again", async () => {
+    const away = "CII's cable is pulled, and WC gets another address meanwhile";
+    await t.step(away, async () => {
       const before = companion.report ?? report;
       const visits = three.visits();
       await three.hosts.setLink("cii", "house", false);
+      await three.hosts.setAddress("wc", "house", 12);
       // The broker speaks CII's last will, and TS hears it.
       await new Promise((resolve) => setTimeout(resolve, 4_000));
       await three.hosts.setLink("cii", "house", true);
       const start = performance.now();
       await three.untilAllVisited(
-        visits.map((count, i) => SERVICES[i] === "cii" ? count : 0),
+        visits.map((count, i) => SERVICES[i] === "ts" ? 0 : count),
       );
-      const after = await companion.until(isWell, "URLs of all");
+      const after = await companion.until(
+        (now) =>
+          isWell(now) && now.urls.wc === `udp://${three.endpointOf("wc")}`,
+        "URLs of all",
+      );
       const recoveryMillis = performance.now() - start;
       const unknownMillis = after.report.unknownMillis - before.unknownMillis;
       tell("CII without its cable", { recoveryMillis, unknownMillis });
       assertLess(recoveryMillis, RECOVERY_MILLIS);
-      assertEquals(unknownMillis, 0);
+      // At another address there may be another clock, which is measured first.
+      assertLess(unknownMillis, 1_000);
     });
     await t.step("nothing wrong was told all the time", () => {
       const { worstSeconds = NaN } = companion.report ?? {};
