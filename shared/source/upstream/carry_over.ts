@@ -48,8 +48,8 @@ export function carryOver(
   const tickAt = whenPresented(line, properties, contentTimeTicks) ?? tvNow;
   const away = tickAt - tvNow;
   const isNear = away <= FARTHEST_NANOS && away >= -FARTHEST_NANOS;
-  const localNanos = Math.round(Number(isNear ? away : 0n) / clock.speed);
-  const wallClock = wallClockNanos(now.wallClock + BigInt(localNanos));
+  // Not converted to our wall clock's rate: so the line is right now, not then.
+  const wallClock = wallClockNanos(now.wallClock + (isNear ? away : 0n));
   return { contentTimeTicks, wallClock, speed: line.speed };
 }
 

@@ -4,9 +4,10 @@ import {
   type WallClockCorrelation,
   wallClockNanos,
 } from "@dvbcss/clock";
+import { contentTimeAt } from "@dvbcss/companion";
 import type { TimelineCorrelation } from "@dvbcss/presentation";
 import type { SourceInstant } from "@dvbcss/source";
-import { assert, assertEquals } from "@dvbcss/std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@dvbcss/std/assert";
 import { CarriedLine } from "../../../shared/source/upstream/carried_line.ts";
 import { carryOver } from "../../../shared/source/upstream/carry_over.ts";
 
@@ -62,6 +63,16 @@ Deno.test("carryOver() loses nothing on a timeline of few ticks", () => {
       speed: 1,
     },
   );
+});
+
+Deno.test("carryOver() is right now, however far away the next tick is", () => {
+  const minute = { unitsPerTick: 60, unitsPerSecond: 1 };
+  const placed = { line: line(), clock: clock({ speed: 1 + 100e-6 }) };
+  const now = instant(20);
+  const carried = carryOver(now, placed, minute);
+  assert(carried !== null);
+  const is = contentTimeAt(carried, minute, now.wallClock).positionSeconds;
+  assertAlmostEquals(is, 20.002, 1e-8);
 });
 
 Deno.test("carryOver() says where content stands from now on", () => {
