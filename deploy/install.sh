@@ -8,6 +8,7 @@ deno_version=2.9.6
 home=/opt/dvbcss-gateway
 config=/etc/dvbcss
 units=/etc/systemd/system
+sysctl=/etc/sysctl.d/60-dvbcss.conf
 user=dvbcss
 source=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 
@@ -17,9 +18,11 @@ Installs DVB CSS as services that start at boot.
 
 Usage: sudo deploy/install.sh [gateway|services|wc|cii|ts|source]... [options]
 
-  gateway         Everything in one process; the default, and enough for a home.
+  gateway         Everything in one process; enough for a home.
   services        WC, CII, TS and source, each by itself; they need an MQTT broker.
   wc, cii, …      Only these of the services, where several machines share the work.
+
+Without any of these words: what is installed, and the gateway if nothing is.
 
 Options:
   --dry-run       Print what would be done, and do nothing.
@@ -64,6 +67,13 @@ done
 root=${root%/}
 place=$root$home
 
+# Whoever updates or goes back without a word means what is there.
+installed() {
+  for name in $all; do
+    if [ -e "$root$units/dvbcss-$name.service" ]; then printf ' %s' "$name"; fi
+  done
+}
+names=${names:-$(installed)}
 names=${names:- gateway}
 case "$names " in
   ' gateway ') ;;
@@ -74,6 +84,21 @@ esac
 run() {
   echo "+ $*"
   if ! $dry_run; then "$@"; fi
+}
+
+# Whatever ends the script, a full disk or a lost connection, this is done then.
+undo=:
+trap '$undo' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Two at once would take each other's copies away.
+lock() {
+  if $dry_run; then return; fi
+  mkdir -p "${place%/*}"
+  exec 9<"${place%/*}"
+  flock --nonblock 9 || fail "another installation is going on"
 }
 
 is_live() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
@@ -91,26 +116,38 @@ as_user() {
 
 version_of() { "$1" --version 2>/dev/null | sed -n 's/^deno \([^ ]*\).*/\1/p'; }
 
-# The one that was named, the one on the PATH if it is the right one, or npm's.
-find_deno() {
+# A 64-bit kernel may run a 32-bit system, which cannot run Deno.
+check_machine() {
+  machine=$(dpkg --print-architecture 2>/dev/null || uname -m)
+  case $machine in
+    amd64 | x86_64) deno_package=linux-x64-glibc ;;
+    arm64 | aarch64) deno_package=linux-arm64-glibc ;;
+    *) fail "Deno exists for 64-bit systems, amd64 and arm64; this one is $machine" ;;
+  esac
+}
+
+# The one that was named, the one on the PATH if it is the right one, or npm's:
+# then the name is empty.
+choose_deno() {
   if [ -z "$deno" ]; then
     deno=$(command -v deno || true)
-    if [ -z "$deno" ] || [ "$(version_of "$deno")" != "$deno_version" ]; then
-      fetch_deno
-      return
-    fi
+    if [ -n "$deno" ] && [ "$(version_of "$deno")" = "$deno_version" ]; then return; fi
+    deno=''
+    command -v npm >/dev/null || fail "Deno $deno_version is needed. With npm (apt-get install npm) this script
+fetches it; or take deno $deno_version for $machine from https://deno.com, and say --deno PATH"
+    return
   fi
   [ -x "$deno" ] || fail "$deno is not a program"
   found=$(version_of "$deno")
   [ "$found" = "$deno_version" ] || fail "Deno $deno_version is needed, $deno is ${found:-another program}"
 }
 
+# Without running anything of the package, since npm runs as root.
 fetch_deno() {
-  command -v npm >/dev/null || fail "Deno $deno_version is needed. With npm (apt-get install npm) this script
-fetches it; or take deno $deno_version for $(uname -m) from https://deno.com, and say --deno PATH"
   run mkdir -p "$place.new/.npm"
-  run npm install --silent --no-save --prefix "$place.new/.npm" "deno@$deno_version"
-  deno=$place.new/.npm/node_modules/deno/deno
+  run npm install --loglevel=error --no-audit --no-fund --no-save --ignore-scripts \
+    --cache "$place.new/.npm/cache" --prefix "$place.new/.npm" "deno@$deno_version"
+  deno=$place.new/.npm/node_modules/@deno/$deno_package/deno
 }
 
 make_user() {
@@ -122,9 +159,10 @@ make_user() {
 
 # A copy beside the one that runs; a failure up to here changes nothing.
 prepare_copy() {
+  undo=forget_copy
   run rm -rf "$place.new"
   run mkdir -p "$place.new/bin" "$place.new/.deno"
-  find_deno
+  [ -n "$deno" ] || fetch_deno
   run cp -L "$deno" "$place.new/bin/deno"
   run chmod 0755 "$place.new/bin/deno"
   for part in deno.json deno.lock LICENSE README.md deploy services shared; do
@@ -147,27 +185,45 @@ prepare_copy() {
     --config "$place.new/deno.json" build
 }
 
+# A copy that is not complete is of no use to anybody, and may fill the disk.
+forget_copy() {
+  run rm -rf "$place.new"
+  echo "Cannot install: what runs was not touched" >&2
+}
+
 # Another run of what was there before an update is one step away.
 swap() {
+  run rm -rf "$place.older"
+  undo=put_back
   if [ -d "$place" ]; then
-    run rm -rf "$place.previous"
-    run mv "$place" "$place.previous"
+    if [ -d "$place.previous" ]; then run mv -T "$place.previous" "$place.older"; fi
+    run mv -T "$place" "$place.previous"
   fi
-  run mv "$place.new" "$place"
+  run mv -T "$place.new" "$place"
+}
+
+# What does not even print its version is not left in place of what runs. However
+# far the swap came, all is as it was.
+put_back() {
+  if [ ! -d "$place.new" ]; then run rm -rf "$place"; fi
+  if [ ! -d "$place" ] && [ -d "$place.previous" ]; then run mv -T "$place.previous" "$place"; fi
+  if [ -d "$place.older" ]; then run mv -T "$place.older" "$place.previous"; fi
+  forget_copy
 }
 
 roll_back() {
   if [ ! -d "$place.previous" ]; then fail "there is no $place.previous to go back to"; fi
-  run mv "$place" "$place.new"
-  run mv "$place.previous" "$place"
-  run mv "$place.new" "$place.previous"
-}
-
-# What does not even print its version is not left in place of what runs.
-put_back() {
-  run mv "$place" "$place.new"
-  if [ -d "$place.previous" ]; then run mv "$place.previous" "$place"; fi
-  echo "Cannot install: the new copy does not run; it is kept in $place.new" >&2
+  # The moves belong together.
+  trap '' HUP INT TERM
+  if [ -d "$place" ]; then
+    run rm -rf "$place.new"
+    run mv -T "$place" "$place.new"
+    run mv -T "$place.previous" "$place"
+    run mv -T "$place.new" "$place.previous"
+  else
+    # The power went in the middle of an update.
+    run mv -T "$place.previous" "$place"
+  fi
 }
 
 # Compiled code is kept by path, so each program is run once in its final place;
@@ -179,6 +235,8 @@ settle_copy() {
   done
   if owns; then run chown -R root:root "$place"; fi
   run chmod -R u=rwX,go=rX "$place"
+  undo=:
+  run rm -rf "$place.older"
 }
 
 install_options() {
@@ -207,6 +265,14 @@ install_units() {
     run ln -sf "$units/dvbcss-$name.service" \
       "$root$units/multi-user.target.wants/dvbcss-$name.service"
   done
+}
+
+# What the kernel keeps for hosts that may not exist; see the file itself.
+install_sysctl() {
+  run install -D -m 0644 "$place/deploy/sysctl.d/60-dvbcss.conf" "$root$sysctl"
+  if is_live; then
+    run /usr/lib/systemd/systemd-sysctl "$sysctl" || echo "It holds after the next boot."
+  fi
 }
 
 # The value of an option in the options of a service, or what holds without it.
@@ -255,16 +321,26 @@ not_healthy() {
   exit 1
 }
 
+# Only addresses at which it listens: by itself, those of IPv4.
 print_urls() {
-  for address in $(hostname -I 2>/dev/null || echo 127.0.0.1); do
-    case $address in *:*) address="[$address]" ;; esac
-    case $names in
-      *gateway*)
-        echo "Pages:      http://$address:$(option gateway DVBCSS_PORT 7681)/"
-        echo "Companions: ws://$address:$(option gateway DVBCSS_PORT 7681)/cii"
+  case $names in
+    *gateway*) listener=gateway ;;
+    *cii*) listener=cii ;;
+    *) return 0 ;;
+  esac
+  hosts=$(option $listener DVBCSS_HOSTNAME 0.0.0.0)
+  port=$(option $listener DVBCSS_PORT 7681)
+  addresses=$hosts
+  case $hosts in 0.0.0.0 | ::) addresses=$(hostname -I) ;; esac
+  for address in $addresses; do
+    case $address in
+      *:*)
+        [ "$hosts" != 0.0.0.0 ] || continue
+        address="[$address]"
         ;;
-      *cii*) echo "Companions: ws://$address:$(option cii DVBCSS_PORT 7681)/cii" ;;
     esac
+    [ $listener != gateway ] || echo "Pages:      http://$address:$port/"
+    echo "Companions: ws://$address:$port/cii"
   done
 }
 
@@ -275,16 +351,18 @@ if [ "$names" != ' gateway' ] && [ -z "$root" ] && [ ! -x /usr/sbin/mosquitto ];
   echo "The services meet on an MQTT broker, which is not on this machine: apt-get install"
   echo "mosquitto and use deploy/mosquitto.conf, or write another's URL to $config/*.env."
 fi
+lock
 if $rollback; then
   roll_back
 else
+  check_machine
+  choose_deno
   make_user
   prepare_copy
   swap
-  trap put_back EXIT
   settle_copy
-  trap - EXIT
   install_options
+  install_sysctl
 fi
 install_units
 start

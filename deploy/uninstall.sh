@@ -5,6 +5,7 @@ set -eu
 home=/opt/dvbcss-gateway
 config=/etc/dvbcss
 units=/etc/systemd/system
+sysctl=/etc/sysctl.d/60-dvbcss.conf
 user=dvbcss
 
 usage() {
@@ -14,7 +15,8 @@ Stops and removes the services of DVB CSS and their program.
 Usage: sudo deploy/uninstall.sh [options]
 
 Options:
-  --purge         Remove the options in $config and the user $user, too.
+  --purge         Remove all options, $config and those of \`systemctl edit\`, and the
+                  user $user, too.
   --dry-run       Print what would be done, and do nothing.
   --root DIR      Remove from DIR in place of /.
   --help          Print this text.
@@ -62,13 +64,17 @@ remove_units() {
 }
 
 remove_program() {
-  for copy in "$root$home" "$root$home.new" "$root$home.previous"; do
-    [ ! -e "$copy" ] || run rm -rf "$copy"
+  for part in "$root$home" "$root$home.new" "$root$home.older" "$root$home.previous" \
+    "$root$sysctl"; do
+    [ ! -e "$part" ] || run rm -rf "$part"
   done
 }
 
 remove_options() {
-  [ ! -e "$root$config" ] || run rm -rf "$root$config"
+  # Options, what `systemctl edit` has written, and what the player keeps.
+  for place in "$root$config" "$root$units"/dvbcss-*.service.d "$root/var/lib/dvbcss-player"; do
+    [ ! -e "$place" ] || run rm -rf "$place"
+  done
   if [ -z "$root" ] && getent passwd "$user" >/dev/null; then run userdel "$user"; fi
 }
 
