@@ -22,12 +22,12 @@ export interface FloodResult {
  * Floods a port from one socket, in a process of its own.
  *
  * @param flood What it is to be.
- * @returns What it was, once it is over.
+ * @returns Once it has begun: what it was, once it is over.
  */
 export async function startFlood(
   { port, perSecond, seconds, octets }: Flood,
-): Promise<FloodResult> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
+): Promise<{ readonly ended: Promise<FloodResult> }> {
+  const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "-P=system",
@@ -36,7 +36,24 @@ export async function startFlood(
     ],
     cwd: new URL("../../", import.meta.url),
     stdin: "null",
+    stdout: "piped",
     stderr: "null",
-  }).output();
-  return JSON.parse(new TextDecoder().decode(stdout));
+  }).spawn();
+  const begun = Promise.withResolvers<void>();
+  const ended = read(child, begun.resolve);
+  await Promise.race([begun.promise, ended]);
+  return { ended };
+}
+
+async function read(
+  { stdout, status }: Deno.ChildProcess,
+  begin: () => void,
+): Promise<FloodResult> {
+  let text = "";
+  for await (const part of stdout.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (text.includes("\n")) begin();
+  }
+  await status;
+  return JSON.parse(text.trim().split("\n").at(-1) ?? "");
 }

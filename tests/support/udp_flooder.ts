@@ -1,6 +1,7 @@
 /**
- * Sends datagrams to a port of loopback from one socket, as fast as it is told,
- * and prints one line of JSON in the end: how many, and in how many milliseconds.
+ * Sends datagrams to a port of loopback from one socket, as fast as it is told.
+ * Prints a line of JSON when it has begun and one in the end: how many it has sent,
+ * and in how many milliseconds.
  *
  * Arguments: port, datagrams a second, seconds, octets of a datagram.
  *
@@ -22,8 +23,10 @@ const socket = Deno.listenDatagram({
 });
 // All zero, it is a request if it has 32 octets.
 const datagram = new Uint8Array(octets);
+await sendBatch();
 const began = performance.now();
 let sent = 0;
+report();
 for (;;) {
   const millis = performance.now() - began;
   if (millis >= seconds * 1e3) break;
@@ -31,13 +34,20 @@ for (;;) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLIS));
     continue;
   }
+  await sendBatch();
+  sent += BATCH;
+}
+report();
+socket.close();
+
+async function sendBatch(): Promise<void> {
   // A whole buffer of the kernel refuses, which is no end.
   await Promise.allSettled(
     Array.from({ length: BATCH }, () => socket.send(datagram, to)),
   );
-  sent += BATCH;
 }
-const millis = performance.now() - began;
-socket.close();
-// deno-lint-ignore no-console -- its one line of output
-console.log(JSON.stringify({ sent, millis }));
+
+function report(): void {
+  // deno-lint-ignore no-console -- its output
+  console.log(JSON.stringify({ sent, millis: performance.now() - began }));
+}
