@@ -13,7 +13,8 @@ import { delay } from "@dvbcss/std/async";
 /** Requests in the name of each absent host. */
 const REQUESTS = 100;
 const ASK_EVERY_MILLIS = 20;
-const SECONDS = 4;
+/** As long as the kernel looks for a host, but for what it takes to see it. */
+const SECONDS = 2.5;
 
 const [own = "", hostname = "", port, ...absent] = Deno.args;
 const server = { transport: "udp", hostname, port: Number(port) } as const;

@@ -41,7 +41,7 @@ Deno.test({
     ]).output();
     assert(success);
     const { asked, answered } = JSON.parse(new TextDecoder().decode(stdout));
-    // With what the kernel keeps by itself, nobody is answered for 3 s of these.
+    // With what the kernel keeps by itself, nobody is answered for most of it.
     assertGreater(answered, 0.75 * asked);
   },
 });

@@ -12,9 +12,9 @@ import { startService } from "../support/service_process.ts";
 import { SleepingMachine } from "../support/sleeping_machine.ts";
 import { until } from "../support/until.ts";
 
-const FREEZE_MILLIS = 3_000;
+const FREEZE_MILLIS = 2_000;
 /** Longer than what is asked for waits, so that something is under way in most. */
-const STUMBLES_MILLIS = [700, 300, 900, 500];
+const STUMBLES_MILLIS = [700, 300, 500];
 /** A position that went on may be off by this on a busy machine. */
 const JUMP_SECONDS = 0.5;
 /** As good again as it must be for a companion to be in step. */
