@@ -1,6 +1,9 @@
 import { wallClockNanos } from "@dvbcss/clock";
 import { PTS_SELECTOR } from "@dvbcss/presentation";
-import { decodePresentationTimestamps } from "@dvbcss/protocol";
+import {
+  decodePresentationTimestamps,
+  LowestDispersionSelector,
+} from "@dvbcss/protocol";
 import { assert, assertEquals, assertLess } from "@dvbcss/std/assert";
 import { SeededRandom } from "../support/random.ts";
 import {
@@ -227,6 +230,39 @@ Deno.test("UpstreamSource presents no line that is off by a sleep", () => {
   assert(typeof world.timeline()?.correlation === "object");
   assertEquals(world.connections("ts"), 1);
 });
+
+const CLOCKS = [
+  { name: "learnt the rate of", selector: undefined, least: 0 },
+  // For 8 s at least it has run free, at 100 and 1 ppm.
+  { name: "knows", selector: new LowestDispersionSelector(), least: 0.0008 },
+];
+
+Deno.test.each(CLOCKS)(
+  "UpstreamSource goes on with a wall clock that it $name and that the TV left",
+  ({ selector, least }) => {
+    const world = aWorld({
+      skewPpm: 95,
+      maxDelayNanos: 20_000,
+      ...(selector === undefined ? {} : { selector }),
+    });
+    world.audience({});
+    world.run(40);
+    world.tv.stepWallClock(3_600_000_000_000n);
+    world.run(9, () => {
+      const seen = world.error();
+      assert(
+        seen !== undefined && seen.error <= seen.bound && seen.bound < 0.01,
+        `${seen?.error} s of ${seen?.bound} s`,
+      );
+    });
+    assertEquals(
+      world.notes.at(-1),
+      "the TV's wall clock is another one now",
+    );
+    const stated = world.timeline()?.properties.accuracySeconds ?? 0;
+    assert(stated > least, `${stated} s`);
+  },
+);
 
 Deno.test("UpstreamSource goes on for a while when only CII is lost", () => {
   const world = aWorld();

@@ -1,7 +1,7 @@
 import { durationNanos, monotonicNanos, wallClockNanos } from "@dvbcss/clock";
 import { contentTimeAt } from "@dvbcss/companion";
 import type { Presentation, Timeline } from "@dvbcss/presentation";
-import { EstimatingSelector } from "@dvbcss/protocol";
+import { type CandidateSelector, EstimatingSelector } from "@dvbcss/protocol";
 import {
   type Audience,
   type SourceAction,
@@ -32,6 +32,8 @@ export interface UpstreamWorldOptions {
   readonly ciiUrl?: string;
   /** Most timelines at a time. */
   readonly mostTimelines?: number;
+  /** What estimates the TV's wall clock, if not what is usual. */
+  readonly selector?: CandidateSelector;
   /** What the TV does that others do not. */
   readonly habits?: TvHabits;
   /** What becomes of what the TV says, on its way. */
@@ -93,7 +95,8 @@ export class UpstreamWorld {
     this.source = new UpstreamSource({
       ciiUrl,
       wallClock: {
-        selector: new EstimatingSelector({ random: () => random.next() }),
+        selector: options.selector ??
+          new EstimatingSelector({ random: () => random.next() }),
         localPrecisionNanos: durationNanos(1),
         localMaxFreqErrorPpm: MAX_FREQ_ERROR_PPM,
       },

@@ -78,9 +78,10 @@ export class RelayedPresentation {
     if (clock.correlation !== undefined) {
       // A line that was told may be off by the threshold, and by as much again
       // until it is looked at next.
+      const tvNanos = Math.max(clock.dispersionNanos, relays.dispersionNanos);
       this.#accuracy.handleBound(
         now.local,
-        clock.dispersionNanos + now.dispersionNanos + 2 * clock.thresholdNanos,
+        tvNanos + now.dispersionNanos + 2 * clock.thresholdNanos,
       );
     }
     if (cii === undefined) return NOTHING;

@@ -1,8 +1,10 @@
 import {
   type DurationNanos,
+  durationNanos,
   type MonotonicNanos,
   monotonicNanos,
   type WallClockCorrelation,
+  wallClockDispersionAt,
 } from "@dvbcss/clock";
 import { isSameChoice, type TimelineChoice } from "@dvbcss/companion";
 import {
@@ -52,6 +54,7 @@ export class TimelineRelay {
   readonly #pendingUntil: MonotonicNanos;
   #line: CarriedLine | undefined;
   #correlation: Timeline["correlation"] = "pending";
+  #dispersionNanos = durationNanos(0);
   /** Whether the TV Device could be told something when last looked at. */
   #canSend = false;
   /** When the TV Device's wall clock became another one. */
@@ -81,6 +84,14 @@ export class TimelineRelay {
   /** Where the timeline is on our wall clock, as companions are told. */
   get correlation(): Timeline["correlation"] {
     return this.#correlation;
+  }
+
+  /**
+   * Bound on the error of the wall clock on which it was looked at last, in
+   * nanoseconds; after a step that is the one before, which nobody tells any more.
+   */
+  get dispersionNanos(): DurationNanos {
+    return this.#dispersionNanos;
   }
 
   /** When the timer is due, if ever. */
@@ -216,6 +227,9 @@ export class TimelineRelay {
     thresholdNanos: DurationNanos,
   ): Timeline["correlation"] {
     const placed = this.#follower.placedAt(now.local);
+    this.#dispersionNanos = durationNanos(
+      placed === undefined ? 0 : wallClockDispersionAt(placed.clock, now.local),
+    );
     if (placed !== undefined && this.#line !== undefined) {
       return this.#line.handlePlaced(now, placed, thresholdNanos);
     }

@@ -1,4 +1,5 @@
 import {
+  type DurationNanos,
   durationNanos,
   type MonotonicNanos,
   type WallClockCorrelation,
@@ -88,6 +89,14 @@ export class TimelineRelays {
   /** Whether any of their connections is open. */
   get isOpen(): boolean {
     return [...this.#relays.values()].some((relay) => relay.isOpen);
+  }
+
+  /** The greatest bound on the error of a wall clock in use, in nanoseconds. */
+  get dispersionNanos(): DurationNanos {
+    const all = [...this.#relays.values()].map((relay) =>
+      relay.dispersionNanos
+    );
+    return durationNanos(Math.max(0, ...all));
   }
 
   /** When something is due; undefined for never. */

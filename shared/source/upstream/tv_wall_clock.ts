@@ -2,6 +2,7 @@ import {
   durationNanos,
   type MonotonicNanos,
   monotonicNanos,
+  type WallClockCorrelation,
   wallClockDispersionAt,
 } from "@dvbcss/clock";
 import type { CompanionEvent } from "@dvbcss/companion";
@@ -20,11 +21,23 @@ const THRESHOLD_SHARE = 1 / 8;
  */
 const SILENCE_NANOS = 10_000_000_000n;
 
+/**
+ * No network alone makes a bound grow by this at once, in nanoseconds: either the
+ * wall clock is another one now, or an answer was wrong.
+ */
+const DOUBT_NANOS = 100e6;
+
+/** Which of both must show within this, in nanoseconds. */
+const DOUBTED_NANOS = 3_000_000_000n;
+
 /** The wall clock of a TV Device, and whether the TV Device still answers. */
 export class TvWallClock {
   /** What follows it. */
   readonly follower: WallClockFollower;
   #answeredAt: MonotonicNanos | undefined;
+  /** What is known of it, apart from what is in doubt. */
+  #known: WallClockCorrelation | undefined;
+  #doubtedAt: MonotonicNanos | undefined;
 
   /**
    * Takes what follows it.
@@ -51,7 +64,14 @@ export class TvWallClock {
    */
   handleEvent(now: MonotonicNanos, event: CompanionEvent): void {
     if (event.kind === "measurement") this.#answeredAt = now;
-    if (event.kind === "wall-clock-lost") this.#answeredAt = undefined;
+    if (event.kind === "wall-clock-lost") {
+      this.#answeredAt = undefined;
+      this.#known = undefined;
+    }
+    if (event.kind !== "wall-clock") return;
+    const isDoubtful = event.change === "improve" && this.#isDoubtful(now);
+    this.#doubtedAt = isDoubtful ? this.#doubtedAt ?? now : undefined;
+    if (!isDoubtful) this.#known = this.follower.correlation;
   }
 
   /**
@@ -76,7 +96,7 @@ export class TvWallClock {
     // companions make up for each correction in their own way.
     const isReadable = this.follower.lineAt(now) !== undefined;
     const correlation = isReadable && !this.isSilentAt(now)
-      ? this.follower.correlation
+      ? this.#known
       : undefined;
     const nanos = correlation === undefined
       ? 0
@@ -88,5 +108,18 @@ export class TvWallClock {
         Math.max(THRESHOLD_NANOS, nanos * THRESHOLD_SHARE),
       ),
     };
+  }
+
+  /**
+   * Tells whether what is known now contradicts what was known before. While that
+   * is so, content goes on by what was known: a bound of hours helps nobody.
+   */
+  #isDoubtful(now: MonotonicNanos): boolean {
+    const { correlation } = this.follower;
+    if (this.#known === undefined || correlation === undefined) return false;
+    const grownNanos = wallClockDispersionAt(correlation, now) -
+      wallClockDispersionAt(this.#known, now);
+    return grownNanos > DOUBT_NANOS &&
+      now - (this.#doubtedAt ?? now) < DOUBTED_NANOS;
   }
 }

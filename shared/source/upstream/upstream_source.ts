@@ -279,6 +279,7 @@ export class UpstreamSource implements Source {
   /** Asks for the time and for timelines where they are served now. */
   #followAll(now: SourceInstant): readonly SourceAction[] {
     const { actions, tsUrl, refusals } = this.#tv.look(now.local);
+    const reported = this.#takeReports(now.local, actions);
     const looked = this.#relays.refresh(
       now,
       {
@@ -290,6 +291,7 @@ export class UpstreamSource implements Source {
     );
     return [
       ...[...actions, ...looked.actions].flatMap(sourceActionsOf),
+      ...reported,
       ...looked.faults.map((fault): SourceAction => ({
         kind: "discard",
         fault,
