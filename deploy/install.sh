@@ -27,7 +27,8 @@ Without any of these words: what is installed, and the gateway if nothing is.
 Options:
   --dry-run       Print what would be done, and do nothing.
   --rollback      Go back to the copy that was there before the last update.
-  --deno PATH     The Deno $deno_version to install; else the one on the PATH, else npm's.
+  --deno PATH     The Deno $deno_version to install; else the one on the PATH or the one
+                  that is installed already, else npm's.
   --cache DIR     Take what is depended on from this DENO_DIR; no network is used.
   --root DIR      Install into DIR in place of /: no user is made, nothing started.
   --help          Print this text.
@@ -126,12 +127,13 @@ check_machine() {
   esac
 }
 
-# The one that was named, the one on the PATH if it is the right one, or npm's:
-# then the name is empty.
+# The one that was named; the one on the PATH or the one that is installed, if it
+# is the right one; or npm's: then the name is empty.
 choose_deno() {
   if [ -z "$deno" ]; then
-    deno=$(command -v deno || true)
-    if [ -n "$deno" ] && [ "$(version_of "$deno")" = "$deno_version" ]; then return; fi
+    for deno in "$(command -v deno || true)" "$place/bin/deno"; do
+      if [ -x "$deno" ] && [ "$(version_of "$deno")" = "$deno_version" ]; then return; fi
+    done
     deno=''
     command -v npm >/dev/null || fail "Deno $deno_version is needed. With npm (apt-get install npm) this script
 fetches it; or take deno $deno_version for $machine from https://deno.com, and say --deno PATH"

@@ -9,6 +9,10 @@ const FAULTS = [
   { deno: "is interrupted as it runs", code: 130 },
 ] as const;
 
+/** All that install.sh needs, without Deno and npm. */
+const PROGRAMS =
+  "sh dirname uname dpkg sed flock env rm mkdir cp chmod mv install ln";
+
 const { code: refused } = await runToEnd("unshare", ["--mount", "true"]);
 const why = refused === 0 ? "" : " (ignored: no mounts here)";
 
@@ -82,6 +86,17 @@ Deno.test("install.sh without a word updates what is installed", async () => {
   const { text } = await trial.install("works", "--dry-run");
   const enabled = text.match(/(?<=^\+ ln .*dvbcss-)\w+(?=\.service$)/gm);
   assertEquals(enabled, ["wc", "ts"]);
+});
+
+Deno.test("install.sh updates with the Deno that is installed, for want of another", async () => {
+  await using trial = await DeployTrial.make();
+  await trial.install("works");
+  const { code, text } = await trial.run(
+    `mkdir bin && for program in ${PROGRAMS}; do
+      ln -s "$(command -v $program)" bin/ || exit 99
+    done && PATH=$PWD/bin "$INSTALL" --root .`,
+  );
+  assertEquals(code, 0, text);
 });
 
 Deno.test("install.sh does not begin beside another that is at work", async () => {
