@@ -1,4 +1,4 @@
-import { assertEquals } from "@dvbcss/std/assert";
+import { assert, assertEquals } from "@dvbcss/std/assert";
 import { parseCommandLine } from "@dvbcss/runtime";
 import {
   DEPLOYED_PROGRAMS,
@@ -42,6 +42,16 @@ Deno.test.each(DEPLOYED_PROGRAMS)(
     assertEquals([...examples].sort(), [...options].sort());
   },
 );
+
+Deno.test("The example user of each is one whom the broker lets speak for it", async () => {
+  const users = (await deployText("mosquitto.acl"))
+    .match(/(?<=^# services: )[\w, ]+/m)?.[0].split(", ") ?? [];
+  for (const { name } of DEPLOYED_PROGRAMS) {
+    const examples = new Map(await examplesOf(name));
+    assertEquals(examples.get("DVBCSS_CHANNEL_USER"), name);
+    assert(users.includes(name), name);
+  }
+});
 
 Deno.test("No example of an option is in force", async () => {
   for (const { name } of DEPLOYED_PROGRAMS) {
