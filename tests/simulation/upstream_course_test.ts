@@ -341,6 +341,30 @@ Deno.test("UpstreamSource carries the companions' timestamps to the TV's clock",
   assertLess(Math.abs(Number(earliest.wallClock - tvTime)), 1e6);
 });
 
+Deno.test("UpstreamSource tells a TV with another clock again when companions present", () => {
+  const world = aWorld();
+  world.run(5);
+  const wallClock = wallClockNanos(world.ownWallClock() + 20_000_000_000n);
+  const tvTime = world.now + 20_000_000_000n;
+  const point = { contentTimeTicks: 7n, wallClock };
+  const timestamps = { earliest: point, latest: point };
+  world.audience({
+    timestamps: [{ timelineSelector: PTS_SELECTOR, timestamps }],
+  });
+  world.run(2);
+  world.tv.stepWallClock(3_600_000_000_000n);
+  world.tv.noticeStep(world.now);
+  world.run(3);
+  const report = decodePresentationTimestamps(world.heardByTv.at(-1) ?? "");
+  assert(report.ok);
+  const { earliest } = report.message;
+  assert(typeof earliest.wallClock === "bigint");
+  assertLess(
+    Math.abs(Number(earliest.wallClock - world.tv.wallClockAt(tvTime))),
+    1e6,
+  );
+});
+
 Deno.test("UpstreamSource takes back timestamps that no companion reports any more", () => {
   const world = aWorld();
   const wallClock = wallClockNanos(5n);

@@ -187,6 +187,7 @@ export class TimelineRelay {
   ): void {
     this.#steppedAt = now;
     this.#follower.handleClock(now, clock, true);
+    this.#sender.handleClockStep();
   }
 
   /** Takes note that our own wall clock is another one now. */

@@ -53,6 +53,11 @@ export class TimestampSender {
     this.#isDue = this.#timestamps !== undefined;
   }
 
+  /** Takes note that what was told was for another wall clock than the TV's now. */
+  handleClockStep(): void {
+    this.#isDue ||= this.#told !== undefined;
+  }
+
   /**
    * Takes what is to be sent now. Call it only when it can be.
    *
