@@ -22,5 +22,17 @@ export const MAX_TIMELINES = 256;
 /** Most writers, alive or gone, that a member remembers. */
 export const MAX_WRITERS = 1024;
 
+/**
+ * Most text of all writers together that a member remembers, in UTF-16 code units,
+ * so that many who say as much as they may do not fill the memory.
+ */
+export const MAX_ALL_TEXT_LENGTH = 33_554_432;
+
+/**
+ * Longest text for which there is room whatever others say, in UTF-16 code units:
+ * many times what a service says of itself.
+ */
+export const ASSURED_TEXT_LENGTH = 16_384;
+
 /** Highest epoch; far beyond any date in milliseconds, so that it can grow. */
 export const MAX_EPOCH = 2 ** 52;

@@ -2,6 +2,7 @@ import { type MonotonicNanos, monotonicNanos } from "@dvbcss/clock";
 import { Announcer } from "./announcer.ts";
 import type { Parts } from "./announcement.ts";
 import { decodeChannelMessage, encodeChannelMessage } from "./codec.ts";
+import { MAX_EPOCH } from "./limits.ts";
 import type { Liveness } from "./liveness.ts";
 import type { ChannelFault, ChannelMessage } from "./message.ts";
 import { Roster, type RosterEvent } from "./roster.ts";
@@ -156,7 +157,10 @@ export class Membership {
     return message.writer === this.#announcer.writer
       ? this.#withTimer(this.#handleOwn(now, message))
       : [
-        ...this.#follow(now, this.#roster.handleMessage(now, message)),
+        ...this.#follow(
+          now,
+          this.#roster.handleMessage(now, message, text.length),
+        ),
         ...this.#bury(message),
       ];
   }
@@ -172,9 +176,9 @@ export class Membership {
     now: MonotonicNanos,
     writer: string,
   ): readonly MembershipAction[] {
-    return writer === this.#announcer.writer
-      ? this.#withTimer(this.#speaking ? this.#speak(now) : [])
-      : this.#follow(now, this.#roster.handleCleared(writer));
+    const isOwn = writer === this.#announcer.writer;
+    if (!isOwn) this.#roster.handleCleared(now, writer);
+    return this.#withTimer(isOwn && this.#speaking ? this.#speak(now) : []);
   }
 
   /**
@@ -250,7 +254,10 @@ export class Membership {
       return this.#speaking ? this.#speak(now) : [];
     }
     if (message.kind === "departure" || !this.#speaking) {
-      return [{ kind: "renew" }];
+      // Above the highest epoch there is none, and trying would never end.
+      return epoch < MAX_EPOCH
+        ? [{ kind: "renew" }]
+        : [{ kind: "discard", fault: "writer-taken" }];
     }
     const isEcho = message.epoch === epoch &&
       message.sequence <= this.#announcer.sequence;

@@ -36,7 +36,8 @@ export type ChannelFault =
   | "wrong-writer"
   | "stale"
   | "writer-taken"
-  | "too-many-writers";
+  | "too-many-writers"
+  | "too-much-text";
 
 /** A decoded message, or why there is none. */
 export type DecodedChannelMessage =

@@ -3,12 +3,22 @@ import {
   type MonotonicNanos,
   monotonicNanos,
 } from "@dvbcss/clock";
-import type { Announcement, Parts } from "./announcement.ts";
+import type { Announcement } from "./announcement.ts";
 import { heldParts, type HeldWriter } from "./held_writer.ts";
 import { decodeChannelMessage } from "./codec.ts";
-import { MAX_WRITERS } from "./limits.ts";
+import {
+  ASSURED_TEXT_LENGTH,
+  MAX_ALL_TEXT_LENGTH,
+  MAX_WRITERS,
+} from "./limits.ts";
 import type { Liveness } from "./liveness.ts";
 import type { ChannelFault, ChannelMessage, Departure } from "./message.ts";
+import {
+  goneEntry,
+  isStale,
+  release,
+  type RosterEntry,
+} from "./roster_entry.ts";
 import { sameParts } from "./same_parts.ts";
 import { type LiveWriter, wallClockWriter } from "./live_writer.ts";
 
@@ -26,22 +36,6 @@ export type RosterEvent =
  */
 const LATE_NANOS = 500_000_000n;
 
-interface Entry {
-  epoch: number;
-  sequence: number;
-  parts: Parts;
-  /** Held: it died, and what it presented still counts for a while. */
-  standing: "live" | "held" | "gone";
-  /** Whether this life is said to be over; silence may be mere busyness. */
-  ended: boolean;
-  /** Whose wall clock a held writer's timelines are in; null for unknown. */
-  wallClock: string | null;
-  /** When a live writer is given up, or a held one let go; null for never. */
-  deadline: MonotonicNanos | null;
-  /** Whether a late timer has already put off its end. */
-  spared: boolean;
-}
-
 /**
  * Who is alive on a channel, and the newest announcement of each.
  *
@@ -55,7 +49,7 @@ interface Entry {
  */
 export class Roster {
   readonly #liveness: Liveness;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, RosterEntry>();
 
   /**
    * Starts knowing nobody.
@@ -115,7 +109,7 @@ export class Roster {
   handleText(now: MonotonicNanos, text: string): readonly RosterEvent[] {
     const decoded = decodeChannelMessage(text);
     return decoded.ok
-      ? this.handleMessage(now, decoded.message)
+      ? this.handleMessage(now, decoded.message, text.length)
       : [{ kind: "discard", fault: decoded.fault }];
   }
 
@@ -124,15 +118,18 @@ export class Roster {
    *
    * @param now When it arrived.
    * @param message The message.
+   * @param length The room its text takes, in UTF-16 code units; none unless
+   * given.
    * @returns What it has changed.
    */
   handleMessage(
     now: MonotonicNanos,
     message: ChannelMessage,
+    length = 0,
   ): readonly RosterEvent[] {
     switch (message.kind) {
       case "announcement":
-        return this.#handleAnnouncement(now, message);
+        return this.#handleAnnouncement(now, message, length);
       case "departure":
         return this.#handleDeparture(now, message);
       case "ask": {
@@ -188,22 +185,27 @@ export class Roster {
   }
 
   /**
-   * Forgets a writer whose retained message has been taken away.
+   * Notes that what was retained of a writer has been taken away.
    *
+   * Of the dead it was a departure, which is old news. Who is alive will say so
+   * again in a moment: somebody has cleaned up too late.
+   *
+   * @param now The present.
    * @param writer Its name.
-   * @returns What that has changed.
    */
-  handleCleared(writer: string): readonly RosterEvent[] {
-    const standing = this.#entries.get(writer)?.standing;
-    // Of the dead it was the last will that was taken away, which is old news.
-    if (standing === "held") return [];
-    this.#entries.delete(writer);
-    return standing === "live" ? [{ kind: "departed", writer }] : [];
+  handleCleared(now: MonotonicNanos, writer: string): void {
+    const known = this.#entries.get(writer);
+    if (known?.standing === "gone") this.#entries.delete(writer);
+    if (known?.standing !== "live") return;
+    const soon = after(now, this.#liveness.graceNanos);
+    // While nobody can be heard there is no deadline, and no clearing either.
+    if (known.deadline !== null && known.deadline > soon) known.deadline = soon;
   }
 
   #handleAnnouncement(
     now: MonotonicNanos,
     { writer, epoch, sequence, parts }: Announcement,
+    length: number,
   ): readonly RosterEvent[] {
     const known = this.#entries.get(writer);
     if (known !== undefined && isStale(known, epoch, sequence)) {
@@ -212,10 +214,14 @@ export class Roster {
     if (known === undefined && !this.#makeRoom()) {
       return [{ kind: "discard", fault: "too-many-writers" }];
     }
+    if (!this.#hasRoomFor(writer, length)) {
+      return [{ kind: "discard", fault: "too-much-text" }];
+    }
     this.#entries.set(writer, {
       epoch,
       sequence,
       parts,
+      length,
       standing: "live",
       ended: false,
       wallClock: null,
@@ -252,32 +258,34 @@ export class Roster {
     if (!this.#makeRoom()) {
       return [{ kind: "discard", fault: "too-many-writers" }];
     }
-    this.#entries.set(writer, {
-      epoch,
-      sequence: 0,
-      parts: {},
-      standing: "gone",
-      ended: true,
-      wallClock: null,
-      deadline: null,
-      spared: false,
-    });
+    this.#entries.set(writer, goneEntry(epoch));
     return [];
   }
 
   /** Ends a live writer, but for what it presented. */
-  #hold(now: MonotonicNanos, entry: Entry): void {
+  #hold(now: MonotonicNanos, entry: RosterEntry): void {
     const { holdNanos } = this.#liveness;
     const parts = heldParts(entry.parts);
     if (holdNanos === 0 || Object.keys(parts).length === 0) {
       release(entry);
       return;
     }
+    // Its own, perhaps, with which its timelines end as soon as there is another.
+    entry.wallClock = wallClockWriter(this.live);
     entry.standing = "held";
     entry.parts = parts;
-    entry.wallClock = wallClockWriter(this.live);
     entry.deadline = after(now, holdNanos);
     entry.spared = false;
+  }
+
+  /** Tells whether there is room for what a writer says beside all others. */
+  #hasRoomFor(writer: string, length: number): boolean {
+    if (length <= ASSURED_TEXT_LENGTH) return true;
+    let all = length;
+    for (const [other, entry] of this.#entries) {
+      if (other !== writer) all += entry.length;
+    }
+    return all <= MAX_ALL_TEXT_LENGTH;
   }
 
   /** Makes sure of a free place, forgetting who has been gone longest. */
@@ -293,15 +301,4 @@ export class Roster {
 
 function after(now: MonotonicNanos, duration: DurationNanos): MonotonicNanos {
   return monotonicNanos(now + BigInt(duration));
-}
-
-function release(entry: Entry): void {
-  entry.standing = "gone";
-  entry.parts = {};
-  entry.deadline = null;
-}
-
-function isStale(known: Entry, epoch: number, sequence: number): boolean {
-  if (epoch !== known.epoch) return epoch < known.epoch;
-  return known.ended || sequence < known.sequence;
 }

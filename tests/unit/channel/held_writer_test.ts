@@ -127,7 +127,7 @@ Deno.test("Roster.handleConnect() waits anew for the dead", () => {
 Deno.test("Roster.handleCleared() of a last will changes nothing", () => {
   const roster = rosterWith(presenting("dvb://1.2.3"));
   roster.handleMessage(at(1), lastWill());
-  assertEquals(roster.handleCleared("source"), []);
+  roster.handleCleared(at(2), "source");
   assertEquals(roster.held.length, 1);
 });
 
@@ -161,6 +161,20 @@ Deno.test("viewOf() ends the timelines of the dead with their wall clock", () =>
   roster.handleMessage(at(1), lastWill());
   assertEquals(viewOf(roster.live, roster.held).timelines.length, 1);
   const view = viewAfter(roster, "wc-2", wcAt(2));
+  assertEquals(view.timelines, []);
+  assertEquals(view.content?.contentId, "dvb://1.2.3");
+});
+
+Deno.test("viewOf() ends the timelines of a dead TV with its own wall clock", () => {
+  const tv = { ...presenting("dvb://1.2.3"), ...wcAt(2) };
+  const roster = new Roster(LAST_WILLS);
+  roster.handleMessage(at(0), anAnnouncement({ writer: "wc-1" }));
+  const newer = anAnnouncement({ writer: "source", parts: tv, epoch: 2 });
+  roster.handleMessage(at(0), newer);
+  roster.handleMessage(at(1), lastWill(2));
+  const view = viewOf(roster.live, roster.held);
+  // Another wall clock counts from now on, in which they would be wrong.
+  assertEquals(view.wc?.port, 6677);
   assertEquals(view.timelines, []);
   assertEquals(view.content?.contentId, "dvb://1.2.3");
 });

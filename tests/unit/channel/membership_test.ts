@@ -3,6 +3,7 @@ import {
   HEARTBEATS,
   LAST_WILLS,
   type Liveness,
+  MAX_EPOCH,
   Membership,
   type MembershipAction,
 } from "@dvbcss/channel";
@@ -171,4 +172,27 @@ Deno.test("Membership takes away the last wills of its own service's dead", () =
   member.handleReady(at(0));
   // Whoever dies now may be back under its name.
   assertEquals(member.handleText(at(1), will("ts-3", true), "ts-3"), []);
+});
+
+Deno.test("Membership stays when somebody has taken its highest epoch", () => {
+  const member = aMember(LAST_WILLS);
+  const taken = departureOf("wc", MAX_EPOCH);
+  assertEquals(member.handleText(at(0), taken), [{ kind: "renew" }]);
+  member.begin(200);
+  member.handleConnect(at(1));
+  assertEquals(member.handleText(at(1), taken), [
+    { kind: "discard", fault: "writer-taken" },
+  ]);
+});
+
+Deno.test("Membership keeps a living writer whose message was taken away", () => {
+  const member = aMember(LAST_WILLS);
+  member.handleReady(at(0));
+  const cii = anAnnouncement({ writer: "cii", parts: presenting("dvb://1") });
+  member.handleText(at(0), encodeChannelMessage(cii));
+  const view = member.view;
+  assertEquals(member.handleCleared(at(1), "cii"), [
+    { kind: "set-timer", at: at(3) },
+  ]);
+  assertEquals(member.view, view);
 });

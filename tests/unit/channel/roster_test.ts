@@ -2,6 +2,8 @@ import {
   encodeChannelMessage,
   HEARTBEATS,
   LAST_WILLS,
+  MAX_ALL_TEXT_LENGTH,
+  MAX_TEXT_LENGTH,
   MAX_WRITERS,
   Roster,
 } from "@dvbcss/channel";
@@ -104,16 +106,53 @@ Deno.test("Roster.handleConnect() wants to hear of everyone soon", () => {
   assertEquals(roster.live.map(({ writer }) => writer), ["ts"]);
 });
 
-Deno.test("Roster.handleCleared() forgets a writer and its epochs", () => {
+Deno.test("Roster.handleCleared() forgets the dead and their epochs", () => {
   const roster = new Roster(LAST_WILLS);
   roster.handleMessage(at(0), anAnnouncement({ epoch: 7 }));
-  assertEquals(roster.handleCleared("wc"), DEPARTED);
-  assertEquals(roster.handleCleared("wc"), []);
+  roster.handleMessage(at(0), { kind: "departure", writer: "wc", epoch: 7 });
+  assertEquals(roster.epochOf("wc"), 7);
+  roster.handleCleared(at(1), "wc");
   assertEquals(roster.epochOf("wc"), undefined);
   assertEquals(
-    roster.handleMessage(at(0), anAnnouncement({ epoch: 3 })),
+    roster.handleMessage(at(1), anAnnouncement({ epoch: 3 })),
     CHANGED,
   );
+});
+
+Deno.test("Roster.handleCleared() wants to hear of the living soon", () => {
+  const roster = new Roster(LAST_WILLS);
+  for (const writer of ["wc", "ts"]) {
+    roster.handleMessage(at(0), anAnnouncement({ writer }));
+    roster.handleCleared(at(1), writer);
+  }
+  assertEquals(roster.live.length, 2);
+  assertEquals(roster.deadline, at(3));
+  const again = anAnnouncement({ writer: "ts" });
+  assertEquals(roster.handleMessage(at(1.1), again), []);
+  assertEquals(roster.handleTimer(at(3)), DEPARTED);
+  assertEquals(roster.live.map(({ writer }) => writer), ["ts"]);
+});
+
+Deno.test("Roster.handleText() remembers a bounded amount of text", () => {
+  const roster = new Roster(LAST_WILLS);
+  const padding = " ".repeat(MAX_TEXT_LENGTH - 1_000);
+  const longText = (writer: string, epoch = 1) =>
+    encodeChannelMessage(anAnnouncement({ writer, epoch })) + padding;
+  const room = Math.floor(MAX_ALL_TEXT_LENGTH / longText("w10").length);
+  for (let i = 0; i < room; i++) roster.handleText(at(0), longText(`w${i}`));
+  assertEquals(roster.live.length, room);
+  const refused = [{ kind: "discard", fault: "too-much-text" }] as const;
+  assertEquals(roster.handleText(at(0), longText("late")), refused);
+  // Who has a place keeps it, and there is always one for who says little.
+  assertEquals(roster.handleText(at(0), longText("w0", 2)).length, 1);
+  assertEquals(
+    roster.handleText(at(0), encodeChannelMessage(anAnnouncement())),
+    CHANGED,
+  );
+  roster.handleMessage(at(0), { kind: "departure", writer: "w1", epoch: 1 });
+  assertEquals(roster.handleText(at(0), longText("late")), [
+    { kind: "changed", writer: "late" },
+  ]);
 });
 
 Deno.test("Roster.handleMessage() remembers a bounded number of writers", () => {
