@@ -40,12 +40,26 @@ class TwoTs implements AsyncDisposable {
     await start("wc");
     const cii = await start("cii");
     const ts = [await start("ts"), await start("ts")];
-    return new TwoTs(stack.move(), broker.url, cii, ts);
+    const two = new TwoTs(stack.move(), broker.url, cii, ts);
+    await two.#untilSpread();
+    return two;
   }
 
   /** Where each TS is, as CII tells it. */
   get tsUrls(): readonly string[] {
     return this.ts.map(({ url }) => url);
+  }
+
+  /** Knocks at CII until newcomers are sent to either TS. */
+  async #untilSpread(): Promise<void> {
+    await using knocks = new AsyncDisposableStack();
+    const told = new Set<unknown>();
+    while (told.size < 2) {
+      const knock = knocks.use(await TextSocket.connect(this.cii.url));
+      // Kept open, since who has left gives the next one its place.
+      const { tsUrl } = await knock.nextWhere(({ tsUrl }) => tsUrl !== null);
+      told.add(tsUrl);
+    }
   }
 
   /** Starts a killed TS again, on the port it had. */
