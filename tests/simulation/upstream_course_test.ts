@@ -189,30 +189,54 @@ Deno.test("UpstreamSource outlasts a network that is away for seconds", () => {
   world.audience({});
   world.run(20);
   const shown = world.source.presentation;
-  world.isCut = true;
-  world.run(8, () => {
+  const look = () => {
     const { content } = world.source.presentation;
     assertEquals(content, shown.content);
     assert(typeof world.timeline()?.correlation === "object");
-  });
+  };
+  world.isCut = true;
+  world.run(3.5, look);
   world.isCut = false;
-  world.run(5);
+  world.run(10, look);
   assertEquals(world.connections("cii"), 1);
   assertEquals(world.notes, ["the TV is there"]);
 });
 
-Deno.test("UpstreamSource presents nothing when the TV fell silent", () => {
+Deno.test("UpstreamSource presents nothing 5 s after the TV fell silent", () => {
   const world = aWorld();
   world.audience({});
   world.run(20);
   world.isCut = true;
-  world.run(16);
+  world.run(5.1);
   assertEquals(world.source.presentation.content.contentId, null);
   assertEquals(world.source.presentation.timelines, []);
+  world.run(7.2);
   world.isCut = false;
+  const since = world.now;
   world.run(25);
+  const back = millisUntil(world, since, ({ content }) => !!content.contentId);
+  assertLess(back, 2_000);
   const seen = world.error();
   assert(seen !== undefined && seen.error <= seen.bound);
+});
+
+Deno.test("UpstreamSource goes on with a TV of which only WC is silent, for 10 s", () => {
+  const world = aWorld();
+  world.audience({});
+  world.run(20);
+  world.isWcCut = true;
+  world.run(8.9, () => {
+    assertEquals(world.source.presentation.content.contentId, "dvb://1.2.3");
+    const seen = world.error();
+    assert(seen !== undefined && seen.error <= seen.bound);
+  });
+  world.run(3);
+  assertEquals(world.timeline()?.correlation, null);
+  assertEquals(world.source.presentation.content.contentId, "dvb://1.2.3");
+  world.isWcCut = false;
+  world.run(2);
+  assert(typeof world.timeline()?.correlation === "object");
+  assertEquals(world.notes, ["the TV is there"]);
 });
 
 Deno.test("UpstreamSource presents no line that is off by a sleep", () => {

@@ -54,6 +54,8 @@ interface Link {
 
 const MAX_FREQ_ERROR_PPM = 100;
 const OWN_EPOCH = 1_795_000_000_000_000_000n;
+/** TCP sends again ever more seldom; here at each multiple of this, in order. */
+const AGAIN_NANOS = 4_000_000_000n;
 const LOOK_NANOS = 50_000_000n;
 
 /**
@@ -75,8 +77,10 @@ export class UpstreamWorld {
   /** How often its timer was due. */
   timers = 0;
   now = 0n;
-  /** Whether the network is down: what is sent is lost, and nobody is told. */
+  /** Whether the network is down: datagrams are lost, all else waits unseen. */
   isCut = false;
+  /** Whether datagrams alone are lost. */
+  isWcCut = false;
   readonly #options: UpstreamWorldOptions;
   readonly #random: SeededRandom;
   readonly #links = new Map<number, Link>();
@@ -330,7 +334,7 @@ export class UpstreamWorld {
         connection,
         () => this.tv.handleText(this.now, end, message),
       );
-    } else if (this.#random.next() >= this.#options.loss) {
+    } else if (!this.isWcCut && this.#random.next() >= this.#options.loss) {
       this.#later(undefined, () => this.#answer(connection, message));
     }
   }
@@ -351,7 +355,7 @@ export class UpstreamWorld {
 
   /** Lets something happen after a delay; on one connection, in order. */
   #later(connection: number | undefined, run: () => void): void {
-    if (this.isCut) return;
+    if (this.isCut) return this.#again(connection, run);
     const delay = this.#random.integer(1_000, this.#options.maxDelayNanos);
     let at = this.now + BigInt(delay);
     if (connection !== undefined) {
@@ -360,5 +364,16 @@ export class UpstreamWorld {
       this.#lastArrival.set(connection, at);
     }
     this.#happenings.push({ at, order: this.#order++, run });
+  }
+
+  /** Sends again what TCP is to deliver. */
+  #again(connection: number | undefined, run: () => void): void {
+    if (connection === undefined) return;
+    const at = (this.now / AGAIN_NANOS + 1n) * AGAIN_NANOS;
+    this.#happenings.push({
+      at,
+      order: this.#order++,
+      run: () => this.#later(connection, run),
+    });
   }
 }

@@ -23,9 +23,8 @@ const HOLD_NANOS = 2_000_000_000n;
  * | lost | closed, or none | gone, at once |
  * | opened afresh by us | any | there, for 2 s |
  *
- * Once gone it is gone until CII has spoken again. What is lost without a word,
- * as with the power or the Wi-Fi, shows in the silence of the wall clock, upon
- * which we open all else afresh.
+ * Once gone it is gone until CII has spoken again. What is lost without a word
+ * `TvWatch` finds out.
  */
 export class TvPresence {
   #isThere = false;

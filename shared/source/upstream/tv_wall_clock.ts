@@ -16,9 +16,12 @@ const THRESHOLD_NANOS = 100e3;
 const THRESHOLD_SHARE = 1 / 8;
 
 /**
- * Without an answer for this long a TV Device is out of reach, in nanoseconds; a
- * Wi-Fi that fades or roams is back before.
+ * Without an answer for this long, of one request a second, a TV Device may be out
+ * of reach, in nanoseconds; hardly ever is that mere loss.
  */
+const QUIET_NANOS = 3_000_000_000n;
+
+/** Without an answer for this long its wall clock is of no use, in nanoseconds. */
 const SILENCE_NANOS = 10_000_000_000n;
 
 /**
@@ -48,12 +51,14 @@ export class TvWallClock {
     this.follower = follower;
   }
 
+  /** When the TV Device may be out of reach, if no answer comes; if ever. */
+  get quietAt(): MonotonicNanos | undefined {
+    return this.#unansweredFor(QUIET_NANOS);
+  }
+
   /** When it will have been silent for too long, if ever. */
   get silentAt(): MonotonicNanos | undefined {
-    return this.#answeredAt === undefined ||
-        this.follower.connection.url === null
-      ? undefined
-      : monotonicNanos(this.#answeredAt + SILENCE_NANOS);
+    return this.#unansweredFor(SILENCE_NANOS);
   }
 
   /**
@@ -72,6 +77,17 @@ export class TvWallClock {
     const isDoubtful = event.change === "improve" && this.#isDoubtful(now);
     this.#doubtedAt = isDoubtful ? this.#doubtedAt ?? now : undefined;
     if (!isDoubtful) this.#known = this.follower.correlation;
+  }
+
+  /**
+   * Tells whether the TV Device may be out of reach.
+   *
+   * @param now The local time.
+   * @returns Whether it is asked for the time and has not answered for a while.
+   */
+  isQuietAt(now: MonotonicNanos): boolean {
+    const { quietAt } = this;
+    return quietAt !== undefined && now >= quietAt;
   }
 
   /**
@@ -108,6 +124,13 @@ export class TvWallClock {
         Math.max(THRESHOLD_NANOS, nanos * THRESHOLD_SHARE),
       ),
     };
+  }
+
+  #unansweredFor(nanos: bigint): MonotonicNanos | undefined {
+    return this.#answeredAt === undefined ||
+        this.follower.connection.url === null
+      ? undefined
+      : monotonicNanos(this.#answeredAt + nanos);
   }
 
   /**

@@ -9,13 +9,12 @@ import type {
   SourceInstant,
 } from "../source.ts";
 import type { SourceAction } from "../source_action.ts";
-import { MessageAllowance } from "./message_allowance.ts";
 import { Pace } from "./pace.ts";
 import { RelayedPresentation } from "./relayed_presentation.ts";
 import { sourceActionsOf } from "./source_actions.ts";
 import { TimelineRelays } from "./timeline_relays.ts";
 import { Tv } from "./tv.ts";
-import { TvPresence } from "./tv_presence.ts";
+import { TvWatch } from "./tv_watch.ts";
 import type { UpstreamOptions } from "./upstream_options.ts";
 
 /** Most timelines that are asked for: TVs take few connections. */
@@ -72,16 +71,11 @@ export class UpstreamSource implements Source {
   readonly programme: undefined = undefined;
   readonly #tv: Tv;
   readonly #relays: TimelineRelays;
-  readonly #presence = new TvPresence();
+  readonly #watch: TvWatch;
   readonly #relayed = new RelayedPresentation();
-  readonly #allowance = new MessageAllowance();
   readonly #notes = new Pace(NOTES);
   #sockets = 0;
   #timerAt: MonotonicNanos | null = null;
-  /** Whether its wall clock is asked and has not answered for too long. */
-  #isSilent = false;
-  /** Whether we closed CII to open it afresh, and it has not spoken since. */
-  #isRenewing = false;
   /** Whether the operator knows that the TV Device cannot be reached. */
   #hasWarned = false;
 
@@ -98,6 +92,7 @@ export class UpstreamSource implements Source {
       connection: connectionOptions("ts", options, nextSocket),
       mostTimelines: options.mostTimelines ?? MOST_TIMELINES,
     });
+    this.#watch = new TvWatch(this.#tv, this.#relays);
   }
 
   /** What the TV Device presents, on our wall clock. */
@@ -151,7 +146,7 @@ export class UpstreamSource implements Source {
     const restarted = this.#tv.clock.follower.restart(now.local, reason);
     return this.#finish(now, [
       ...restarted,
-      ...this.#renew(now.local, reason),
+      ...this.#watch.renew(now.local, reason),
     ]);
   }
 
@@ -174,7 +169,7 @@ export class UpstreamSource implements Source {
     now: SourceInstant,
     event: SourceConnectionEvent,
   ): readonly SourceAction[] {
-    if (event.kind === "message" && !this.#allowance.admit(now.local)) {
+    if (event.kind === "message" && !this.#watch.admit(now.local)) {
       const fault = "too-many-messages";
       return [{ kind: "discard", fault }, ...this.#setTimer()];
     }
@@ -190,10 +185,7 @@ export class UpstreamSource implements Source {
     happened: readonly PartAction[],
   ): readonly SourceAction[] {
     const reported = this.#takeReports(now.local, happened);
-    const renewed = [
-      ...this.#renewSilent(now.local),
-      ...this.#renewFlooded(now.local),
-    ];
+    const renewed = this.#watch.renewDue(now.local);
     const found = this.#lookForTv(now.local);
     const looked = this.#followAll(now);
     return [
@@ -231,41 +223,9 @@ export class UpstreamSource implements Source {
     return this.#note(now, "warn", `cannot reach the TV: ${event.reason}`);
   }
 
-  /** Finds out whether what answers no more is still connected. */
-  #renewSilent(now: MonotonicNanos): readonly PartAction[] {
-    const wasSilent = this.#isSilent;
-    this.#isSilent = this.#tv.clock.isSilentAt(now);
-    return wasSilent || !this.#isSilent
-      ? []
-      : this.#renew(now, "the TV's wall clock does not answer");
-  }
-
-  #renewFlooded(now: MonotonicNanos): readonly PartAction[] {
-    return this.#allowance.takeOverflow(now)
-      ? this.#renew(now, "the TV talks too much to be understood")
-      : [];
-  }
-
-  #renew(now: MonotonicNanos, reason: string): readonly PartAction[] {
-    this.#isRenewing = true;
-    return [
-      ...this.#tv.reopen(now, reason),
-      ...this.#relays.reopen(now, reason),
-    ];
-  }
-
   #lookForTv(now: MonotonicNanos): readonly SourceAction[] {
-    const isCiiCurrent = this.#tv.isCurrent;
-    if (isCiiCurrent) this.#isRenewing = false;
-    const changed = this.#presence.handleConnections(now, {
-      isCiiCurrent,
-      isTsOpen: this.#relays.isOpen,
-      isRenewing: this.#isRenewing,
-    });
-    if (!changed) return [];
-    if (!this.#presence.isThere) {
-      return this.#note(now, "warn", "the TV is gone");
-    }
+    if (!this.#watch.look(now)) return [];
+    if (!this.#watch.isThere) return this.#note(now, "warn", "the TV is gone");
     this.#hasWarned = false;
     // It may have been switched off, and count its time from elsewhere now.
     const restarted = this.#tv.clock.follower.restart(now, "the TV was gone");
@@ -285,7 +245,7 @@ export class UpstreamSource implements Source {
       {
         cii: this.#tv.cii ?? {},
         // Only CII looks for a TV Device that is gone: the rest follows at once.
-        tsUrl: this.#presence.isThere ? tsUrl : null,
+        tsUrl: this.#watch.isThere ? tsUrl : null,
       },
       this.#tv.clock.at(now.local),
     );
@@ -302,7 +262,7 @@ export class UpstreamSource implements Source {
 
   #present(now: SourceInstant): readonly SourceAction[] {
     const isTold = this.#relayed.refresh(now, {
-      cii: this.#presence.isThere ? this.#tv.cii : undefined,
+      cii: this.#watch.isThere ? this.#tv.cii : undefined,
       clock: this.#tv.clock.at(now.local),
       relays: this.#relays,
     });
@@ -327,9 +287,7 @@ export class UpstreamSource implements Source {
   #nextDeadline(): MonotonicNanos | null {
     const [first = null] = [
       ...this.#tv.deadlines,
-      this.#isSilent ? undefined : this.#tv.clock.silentAt,
-      this.#presence.deadline,
-      this.#allowance.deadline,
+      ...this.#watch.deadlines,
       this.#relayed.deadline,
       ...this.#relays.deadlines,
     ].filter((at) => at !== undefined).toSorted((a, b) => a < b ? -1 : 1);
