@@ -26,8 +26,8 @@ import { until } from "../support/until.ts";
 const SLEEP_MILLIS = 900;
 const YEAR_MILLIS = 31_557_600_000;
 const SET_BACK_MILLIS = -60_000;
-/** Between two measurements; too little to be a sleep, three of it are not. */
-const DRIFT_MILLIS = 100;
+/** Of a date between two measurements: too little for a sleep, two are not. */
+const DRIFT_MILLIS = 150;
 const WC_OPTIONS = {
   hostname: "127.0.0.1",
   port: 0,
@@ -50,7 +50,16 @@ Deno.test("FollowedTv never shows a position that is off by a sleep", async () =
   const ciiUrl = tv.urls.find((it) => it.endsWith("/cii")) ?? "";
   const machine = new SleepingMachine();
   const lost: string[] = [];
-  await using awake = followTv({ ciiUrl });
+  const lostAwake: string[] = [];
+  let driftMillis = 0;
+  await using awake = followTv({
+    ciiUrl,
+    date: () => Date.now() + driftMillis,
+    report: (event) => {
+      if (event.kind === "measurement") driftMillis += DRIFT_MILLIS;
+      if (event.kind === "wall-clock-lost") lostAwake.push(event.reason);
+    },
+  });
   await using asleep = followTv({
     ciiUrl,
     clock: machine.clock,
@@ -72,6 +81,8 @@ Deno.test("FollowedTv never shows a position that is off by a sleep", async () =
     });
     assertEquals(lost.length, night + 1);
   }
+  await until(() => driftMillis > 2 * DRIFT_MILLIS, "A date that drifted");
+  assertEquals(lostAwake, []);
 });
 
 Deno.test("WallClockFollower doubts its reading by the length of a sleep", async () => {
