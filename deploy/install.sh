@@ -66,6 +66,8 @@ while [ $# -gt 0 ]; do
   shift
 done
 root=${root%/}
+# Later it is used from elsewhere.
+case $root in '' | /*) ;; *) root=$PWD/$root ;; esac
 place=$root$home
 
 # Whoever updates or goes back without a word means what is there.
@@ -308,8 +310,8 @@ start() {
     # Waits until the service has said that it is ready.
     run systemctl restart "dvbcss-$name.service" || not_healthy "$name"
     url=$(health_url "$name")
-    run "$place/bin/deno" run --no-prompt --no-config --allow-net "$place/deploy/healthy.ts" "$url" ||
-      not_healthy "$name"
+    as_user "DENO_DIR=$place/.deno" "$place/bin/deno" run --no-prompt --no-config --allow-net \
+      "$place/deploy/healthy.ts" "$url" || not_healthy "$name"
   done
   if ! $dry_run; then print_urls; fi
 }

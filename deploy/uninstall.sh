@@ -44,6 +44,8 @@ while [ $# -gt 0 ]; do
   shift
 done
 root=${root%/}
+# Later it is used from elsewhere.
+case $root in '' | /*) ;; *) root=$PWD/$root ;; esac
 
 # Every act goes through here, so that --dry-run shows the very same ones.
 run() {

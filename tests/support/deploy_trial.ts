@@ -49,7 +49,8 @@ export class DeployTrial implements AsyncDisposable {
   }
 
   /**
-   * Runs a script of the shell inside, with `$INSTALL` and `$DENO` set.
+   * Runs a script of the shell inside, with `$INSTALL`, `$UNINSTALL` and
+   * `$DENO` set.
    *
    * @param script The script.
    * @param deno What its Deno does.
@@ -76,6 +77,7 @@ ${DENOS[deno]}
       {
         ROOT: `${this.#folder.path}/a root`,
         INSTALL: new URL("deploy/install.sh", PROJECT).pathname,
+        UNINSTALL: new URL("deploy/uninstall.sh", PROJECT).pathname,
         DENO: program,
       },
     );

@@ -6,6 +6,7 @@ import {
 } from "@dvbcss/std/assert";
 import { deployText, PROJECT } from "../support/deploy_programs.ts";
 import { DeployRoot } from "../support/deploy_root.ts";
+import { DeployTrial } from "../support/deploy_trial.ts";
 import { findProgram, ifThere } from "../support/find_program.ts";
 import { mustRun, runToEnd } from "../support/shell.ts";
 import { untilListening } from "../support/service_process.ts";
@@ -64,6 +65,33 @@ Deno.test("install.sh does what its dry run says, twice the same, and what it le
     await root.uninstall("--purge");
     assertMatch((await root.tree()).join(), /^((?!dvbcss).)*$/);
   });
+});
+
+Deno.test("uninstall.sh keeps what somebody has written, unless all is to go", async () => {
+  await using trial = await DeployTrial.make();
+  const written = "etc/systemd/system/dvbcss-ts.service.d/override.conf";
+  await trial.install("works", "services");
+  await trial.run(`mkdir -p ${written} var/lib/dvbcss-player`);
+  await trial.run("echo DVBCSS_PORT=1234 > etc/dvbcss/ts.env");
+  const find = "find . -name '*dvbcss*'";
+  await trial.run('"$UNINSTALL" --root "$PWD"');
+  const { text: kept } = await trial.run(`${find} | sort`);
+  assertEquals(kept.trimEnd().split("\n"), [
+    "./etc/dvbcss",
+    "./etc/systemd/system/dvbcss-ts.service.d",
+    "./var/lib/dvbcss-player",
+  ]);
+  await trial.run('"$UNINSTALL" --root "$PWD" --purge');
+  assertEquals((await trial.run(find)).text, "");
+});
+
+Deno.test("uninstall.sh removes below a folder that is named from here, not from /", async () => {
+  await using trial = await DeployTrial.make();
+  await trial.withUnits("ts");
+  // Only says what it would do: what it ought not to touch is this machine.
+  const { text } = await trial.run('"$UNINSTALL" --root . --dry-run');
+  const { text: here } = await trial.run("pwd");
+  assertStringIncludes(text, `+ rm -f ${here.trim()}/./etc/systemd/system/`);
 });
 
 Deno.test("install.sh takes the one kind's units away when the other is chosen", async () => {
