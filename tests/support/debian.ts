@@ -18,9 +18,13 @@ export class Debian implements AsyncDisposable {
   /**
    * Makes one, from the mirror that this machine uses.
    *
+   * @param release Which Debian, such as `bookworm`.
    * @param packages What it has besides the least there can be.
    */
-  static async make(packages: readonly string[]): Promise<Debian> {
+  static async make(
+    release: string,
+    packages: readonly string[],
+  ): Promise<Debian> {
     // Not in /tmp, which may be in memory.
     const path = await mustRun("mktemp", "--directory", "--tmpdir=/var/tmp");
     const debian = new Debian(path.trim());
@@ -31,7 +35,7 @@ export class Debian implements AsyncDisposable {
         "debootstrap",
         "--variant=minbase",
         `--include=${packages.join(",")}`,
-        "bookworm",
+        release,
         debian.path,
       );
       return debian;

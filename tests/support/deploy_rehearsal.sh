@@ -8,6 +8,8 @@ show() { systemctl show --property "$1" --value "$2"; }
 install() { /source/deploy/install.sh --deno /rehearsal/deno --cache /cache "$@"; }
 
 gateway=dvbcss-gateway.service
+# As in most home folders, only its owner may look around here.
+cd /root || exit 1
 # What was installed while no systemd ran starts with the boot.
 for _ in $(seq 100); do
   [ "$(show ActiveState $gateway)" = active ] && break
@@ -15,8 +17,14 @@ for _ in $(seq 100); do
 done
 note booted "$(show ActiveState $gateway)"
 
-install
+# A machine with addresses of both kinds, by all the script asks for them.
+mkdir -p /usr/local/bin
+printf '#!/bin/sh\necho 192.0.2.1 2001:db8::1\n' >/usr/local/bin/hostname
+chmod 0755 /usr/local/bin/hostname
+install >/rehearsal/said
 note updated $?
+note pages "$(sed -n 's/^Pages: *//p' /rehearsal/said | tr '\n' ' ')"
+note waiting "$(cat /proc/sys/net/ipv4/neigh/lo/unres_qlen_bytes /proc/sys/net/ipv6/neigh/lo/unres_qlen_bytes | tr '\n' ' ')"
 note update "$(show ActiveState $gateway)"
 note watchdog "$(show WatchdogUSec $gateway)"
 process=$(show MainPID $gateway)
@@ -65,7 +73,13 @@ for name in wc cii ts source; do
 done
 note gateway "$(show LoadState $gateway)"
 
+# Without a word it goes back to the services, and not to the gateway.
+install --rollback
+note kept "$? $(show ActiveState dvbcss-ts.service)"
+
+mkdir -p /etc/systemd/system/dvbcss-ts.service.d /var/lib/dvbcss-player
+echo '[Service]' >/etc/systemd/system/dvbcss-ts.service.d/override.conf
 /opt/dvbcss-gateway/deploy/uninstall.sh --purge
 note uninstalled $?
-note left "$(find /etc /opt /usr /var/cache /var/lib /run -xdev -path /var/lib/apt -prune -o -name '*dvbcss*' -print | tr '\n' ' ')"
+note left "$(find /root /etc /opt /usr /var/cache /var/lib /run -xdev -path /var/lib/apt -prune -o \( -name '*dvbcss*' -o -path '/root/*deno*' \) -print | tr '\n' ' ')"
 note account "$(getent passwd dvbcss)"
