@@ -35,7 +35,9 @@
  * NTP can do worse than a touch: at boot, or each time it finds a millisecond to
  * make up for, it changes the frequency of a machine by a hundred ppm at once or by
  * thousands. Until the lines contradict each other, after some exchanges, the
- * bound may then be exceeded, by as much as the clock was moved meanwhile.
+ * bound may then be exceeded, by as much as the clock was moved meanwhile. A jump of
+ * 20 ppm is enough to allow for a millisecond, at the price of bounds that are wider
+ * by a sixth; what NTP does at boot no figure of use allows for.
  *
  * **Estimate.** The line with most room between the limits, see `LineEstimator`.
  * It rests on the shortest delays of each way by itself, whichever exchange they
