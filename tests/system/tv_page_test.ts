@@ -71,7 +71,7 @@ Deno.test("what a page plays is changed through the page, not behind its back", 
     contentId: "mine",
   });
   assertEquals(other.status, 409);
-  assertEquals(JSON.parse(other.text).error, "tv-page-plays");
+  assertEquals(JSON.parse(other.text).error, "player-plays");
   const gone = await gateway.http(path, { method: "DELETE" });
   assertEquals(gone.status, 409);
 });
