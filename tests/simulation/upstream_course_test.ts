@@ -138,7 +138,8 @@ Deno.test("UpstreamSource keeps its endpoints to itself", () => {
   const mrsUrl = "http://192.0.2.5/mrs";
   world.tv.announce(world.now, { mrsUrl, teUrl: "ws://192.0.2.5/te" });
   world.run(1);
-  assertEquals(world.source.presentation.content, {
+  const { private: _route, ...content } = world.source.presentation.content;
+  assertEquals(content, {
     contentId: "dvb://1.2.3",
     contentIdStatus: "final",
     presentationStatus: ["okay"],
@@ -287,6 +288,33 @@ Deno.test.each(CLOCKS)(
     assert(stated > least, `${stated} s`);
   },
 );
+
+Deno.test("UpstreamSource passes on nothing that came from itself", () => {
+  const world = aWorld();
+  world.audience({});
+  world.run(3);
+  const more = { type: "urn:x", hint: 7 };
+  const [route] = world.source.presentation.content.private ?? [];
+  assert(route !== undefined);
+  world.tv.announce(world.now, { private: [more, route] });
+  world.run(1);
+  const { content, timelines } = world.source.presentation;
+  assertEquals([content.contentId, timelines], [null, []]);
+  assertEquals(content.private, [route]);
+  assertEquals(world.connections("ts"), 0);
+  assert(world.notes.at(-1)?.includes("in a circle"));
+
+  const other = { ...route, relays: ["abc", 5, "not a name"] };
+  world.tv.announce(world.now, { private: [more, other] });
+  world.run(1);
+  const own = route["relays"];
+  assert(Array.isArray(own));
+  assertEquals(world.source.presentation.content.private, [
+    more,
+    { ...route, relays: ["abc", ...own] },
+  ]);
+  assert(typeof world.timeline()?.correlation === "object");
+});
 
 Deno.test("UpstreamSource goes on for a while when only CII is lost", () => {
   const world = aWorld();

@@ -3,6 +3,7 @@ import type { Content, Presentation } from "@dvbcss/presentation";
 import type { CiiMessage } from "@dvbcss/protocol";
 import type { SourceInstant } from "../source.ts";
 import { Pace } from "./pace.ts";
+import type { RelayRoute } from "./relay_route.ts";
 import { RelayedAccuracy } from "./relayed_accuracy.ts";
 import { areSameTimelines, relayedTimelines } from "./relayed_timelines.ts";
 import type { TvClock } from "./timeline_relay.ts";
@@ -11,7 +12,7 @@ import { NO_CONTENT, relayedContent } from "./tv_content.ts";
 
 /** All of a TV Device that goes into what companions are told. */
 export interface TvState {
-  /** What CII says; undefined while the TV Device is gone. */
+  /** What CII says; undefined while there is no TV Device to follow. */
   readonly cii: CiiMessage | undefined;
   /** Its wall clock. */
   readonly clock: TvClock;
@@ -31,14 +32,27 @@ interface Said {
  */
 const CHANGES = { most: 10, everyNanos: 50_000_000n };
 
-const NOTHING: Presentation = { content: NO_CONTENT, timelines: [] };
-
 /** What companions are told of a TV Device, and when they are told another thing. */
 export class RelayedPresentation {
   readonly #accuracy = new RelayedAccuracy();
   readonly #pace = new Pace(CHANGES);
-  #told = NOTHING;
+  readonly #route: RelayRoute;
+  /** What they are told while there is nothing to tell. */
+  readonly #nothing: Presentation;
+  #told: Presentation;
   #said: Said | undefined;
+
+  /**
+   * Starts with nothing to tell.
+   *
+   * @param route Writes our name under what is told.
+   */
+  constructor(route: RelayRoute) {
+    this.#route = route;
+    const content = route.signed(NO_CONTENT, undefined);
+    this.#nothing = { content, timelines: [] };
+    this.#told = this.#nothing;
+  }
 
   /** What they are told. */
   get told(): Presentation {
@@ -84,9 +98,10 @@ export class RelayedPresentation {
         tvNanos + now.dispersionNanos + 2 * clock.thresholdNanos,
       );
     }
-    if (cii === undefined) return NOTHING;
+    if (cii === undefined) return this.#nothing;
     if (this.#said?.cii !== cii) {
-      this.#said = { cii, content: relayedContent(cii) };
+      const content = this.#route.signed(relayedContent(cii), cii);
+      this.#said = { cii, content };
     }
     return {
       content: this.#said.content,

@@ -18,7 +18,8 @@ export const NO_CONTENT: Content = {
 const LONGEST_TEXT = 4096;
 const LONGEST_WORD = 256;
 const MOST_WORDS = 16;
-const MOST_PRIVATE_ITEMS = 64;
+// Of the 64 that the channel takes one says through which relays content came.
+const MOST_PRIVATE_ITEMS = 63;
 const LONGEST_PRIVATE = 16_384;
 const PRIVATE_DEPTH = 16;
 const MOST_TIMELINES = 64;

@@ -10,6 +10,7 @@ import type {
 } from "../source.ts";
 import type { SourceAction } from "../source_action.ts";
 import { Pace } from "./pace.ts";
+import { RelayRoute } from "./relay_route.ts";
 import { RelayedPresentation } from "./relayed_presentation.ts";
 import { sourceActionsOf } from "./source_actions.ts";
 import { TimelineRelays } from "./timeline_relays.ts";
@@ -72,10 +73,13 @@ export class UpstreamSource implements Source {
   readonly #tv: Tv;
   readonly #relays: TimelineRelays;
   readonly #watch: TvWatch;
-  readonly #relayed = new RelayedPresentation();
+  readonly #route: RelayRoute;
+  readonly #relayed: RelayedPresentation;
   readonly #notes = new Pace(NOTES);
   #sockets = 0;
   #timerAt: MonotonicNanos | null = null;
+  /** Whether what the TV Device presents came from us. */
+  #isCircular = false;
   /** Whether the operator knows that the TV Device cannot be reached. */
   #hasWarned = false;
 
@@ -92,6 +96,8 @@ export class UpstreamSource implements Source {
       connection: connectionOptions("ts", options, nextSocket),
       mostTimelines: options.mostTimelines ?? MOST_TIMELINES,
     });
+    this.#route = new RelayRoute(options.random);
+    this.#relayed = new RelayedPresentation(this.#route);
     this.#watch = new TvWatch(this.#tv, this.#relays);
   }
 
@@ -186,7 +192,10 @@ export class UpstreamSource implements Source {
   ): readonly SourceAction[] {
     const reported = this.#takeReports(now.local, happened);
     const renewed = this.#watch.renewDue(now.local);
-    const found = this.#lookForTv(now.local);
+    const found = [
+      ...this.#lookForTv(now.local),
+      ...this.#lookForCircle(now.local),
+    ];
     const looked = this.#followAll(now);
     return [
       ...[...happened, ...renewed].flatMap(sourceActionsOf),
@@ -236,6 +245,24 @@ export class UpstreamSource implements Source {
     ];
   }
 
+  #lookForCircle(now: MonotonicNanos): readonly SourceAction[] {
+    const before = this.#isCircular;
+    this.#isCircular = this.#route.isCircular(this.#tv.cii ?? {});
+    if (this.#isCircular === before) return [];
+    return this.#isCircular
+      ? this.#note(
+        now,
+        "warn",
+        "the TV presents what we present: relays follow each other in a circle",
+      )
+      : this.#note(now, "info", "the TV presents something of its own");
+  }
+
+  /** Whether there is a TV Device that presents something of its own. */
+  get #isFollowed(): boolean {
+    return this.#watch.isThere && !this.#isCircular;
+  }
+
   /** Asks for the time and for timelines where they are served now. */
   #followAll(now: SourceInstant): readonly SourceAction[] {
     const { actions, tsUrl, refusals } = this.#tv.look(now.local);
@@ -244,8 +271,8 @@ export class UpstreamSource implements Source {
       now,
       {
         cii: this.#tv.cii ?? {},
-        // Only CII looks for a TV Device that is gone: the rest follows at once.
-        tsUrl: this.#watch.isThere ? tsUrl : null,
+        // Only CII looks for a TV Device: the rest follows once it is there.
+        tsUrl: this.#isFollowed ? tsUrl : null,
       },
       this.#tv.clock.at(now.local),
     );
@@ -262,7 +289,7 @@ export class UpstreamSource implements Source {
 
   #present(now: SourceInstant): readonly SourceAction[] {
     const isTold = this.#relayed.refresh(now, {
-      cii: this.#watch.isThere ? this.#tv.cii : undefined,
+      cii: this.#isFollowed ? this.#tv.cii : undefined,
       clock: this.#tv.clock.at(now.local),
       relays: this.#relays,
     });
