@@ -68,19 +68,26 @@ export class Continuity implements AsyncDisposable {
   }
 
   #sample(): void {
+    const before: bigint = SYSTEM_CLOCK.now();
     const { positionSeconds, errorSeconds } = this.#tv.reading();
     const now: bigint = SYSTEM_CLOCK.now();
+    // A busy machine may have stopped this process between the two readings.
+    const apartSeconds = Number(now - before) / 1e9;
     const sinceLast = Number(now - this.#lastSampleNanos) / 1e6;
     this.#lastSampleNanos = now;
     if (positionSeconds === null || errorSeconds === null) {
       if (this.#start !== undefined) this.#unknownMillis += sinceLast;
       return;
     }
-    const here = { seconds: positionSeconds, atNanos: now, errorSeconds };
+    const here = {
+      seconds: positionSeconds,
+      atNanos: now,
+      errorSeconds: errorSeconds + apartSeconds,
+    };
     const start = this.#start ??= here;
     const elapsed = Number(now - start.atNanos) / 1e9;
     const off = Math.abs(positionSeconds - start.seconds - elapsed);
-    const beyond = off - errorSeconds - start.errorSeconds;
+    const beyond = off - here.errorSeconds - start.errorSeconds;
     this.#worstSeconds = Math.max(this.#worstSeconds, beyond);
   }
 

@@ -76,7 +76,7 @@ Deno.test({
       const before = companion.report ?? report;
       const visits = three.visits();
       await three.broker.kill();
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await new Promise((resolve) => setTimeout(resolve, 500));
       assert(isWell(companion.report ?? report));
       const start = performance.now();
       three.broker.restart();
