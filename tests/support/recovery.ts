@@ -23,6 +23,11 @@ export class Witness implements AsyncDisposable {
     return this.#tv.reading().available;
   }
 
+  /** What is presented, as CII says; undefined while that is not known. */
+  get contentId(): string | null | undefined {
+    return this.#tv.companion.content?.contentId;
+  }
+
   /** Where the programme is, in seconds; NaN while that is not known. */
   get positionSeconds(): number {
     return this.#tv.reading().positionSeconds ?? NaN;

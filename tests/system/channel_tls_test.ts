@@ -22,7 +22,12 @@ const reason = path === "" ? "no Mosquitto on this machine" : WITHOUT_OPENSSL;
 const ignore = reason !== undefined;
 const because = ignore ? ` (ignored: ${reason})` : "";
 
-const PASSWORDS = { wc: "tick-9d1", cii: "what-5f0", ts: "where-c2a" } as const;
+const PASSWORDS = {
+  wc: "tick-9d1",
+  cii: "what-5f0",
+  ts: "where-c2a",
+  source: "film-b83",
+} as const;
 const LOOPBACK = { subject: "IP:127.0.0.1", days: 1 } as const;
 
 /** A service that comes to a broker by TLS. */
@@ -68,6 +73,18 @@ Deno.test({
     await until(() => witness.inStep, "a companion in step");
     for (const service of [wc, ts, cii]) await assertDiscreet(service);
     await assertAclHolds(broker.port, authority.path, witness);
+    await using source = await startService("source", {
+      ...where,
+      args: [
+        `--channel=mqtts://127.0.0.1:${broker.port}`,
+        "--content-id=dvb://1.2.3",
+      ],
+    });
+    await until(
+      () => witness.contentId === "dvb://1.2.3",
+      "what the source presents",
+    );
+    await assertDiscreet(source);
   },
 });
 
