@@ -142,7 +142,10 @@ Deno.test("MpvSource lets a picture stand still", () => {
     const options = { ...FILM, hasSound: false, framesPerSecond: 0 };
     const world = new MpvWorld(options, random);
     world.mpv.load(world.now, "/picture.png");
-    world.advance(4);
+    for (let step = 0; step < 400; step++) {
+      world.advance(0.01);
+      assertEquals(world.speed ?? 0, 0);
+    }
     assertEquals(world.speed, 0);
     const before = world.announcedAt.length;
     world.advance(60);

@@ -29,8 +29,6 @@ export class MpvPlayer {
   fileFormat: string | null = null;
   /** Where the file's own time begins, in seconds. */
   startSeconds = 0;
-  /** Whether something moves at present: no pause, no seek, data at hand. */
-  isPlaying = false;
   /** Whether it is changing to what it plays, and has not begun to. */
   isChanging = false;
   /** Whether what it should play cannot be played. */
@@ -39,9 +37,16 @@ export class MpvPlayer {
   speed = 1;
   /** Its word for the position, in seconds; null for none. */
   timePosSeconds: number | null = null;
+  #isCoreIdle = true;
+  #hasNothing = false;
   #isRebased = true;
   #isBackward = false;
   #forwardSpeed = 1;
+
+  /** Whether something moves at present: no pause, no seek, data at hand. */
+  get isPlaying(): boolean {
+    return !this.#isCoreIdle && !this.isChanging;
+  }
 
   /** The position at which its words begin to count, in seconds. */
   get zeroSeconds(): number {
@@ -91,12 +96,13 @@ export class MpvPlayer {
         this.speed = this.#forwardSpeed * this.direction;
         break;
       case "core-idle":
-        this.isPlaying = value === false;
-        if (this.isPlaying) this.isChanging = false;
+        this.#isCoreIdle = value !== false;
+        if (!this.#isCoreIdle) this.isChanging = false;
         break;
       case "idle-active":
         this.isKnown = true;
-        if (value === true) this.isChanging = false;
+        this.#hasNothing = value === true;
+        if (this.#hasNothing) this.isChanging = false;
         break;
       case "time-pos":
         this.timePosSeconds = value;
@@ -112,15 +118,17 @@ export class MpvPlayer {
       case "end-file":
         this.hasFailed = reason === "error";
         this.#change();
+        // Began and ended before it was told that there was something to play.
+        if (this.#hasNothing) this.isChanging = false;
         break;
       case "playback-restart":
         this.isChanging = false;
     }
   }
 
+  /** A property that is the same of both files is not told again. */
   #change(): void {
     this.isChanging = true;
-    this.isPlaying = false;
     this.timePosSeconds = null;
   }
 }

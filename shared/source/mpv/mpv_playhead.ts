@@ -55,7 +55,6 @@ export class MpvPlayhead {
   /** Content seconds per second; below 0 backwards, never 0. */
   readonly speed: number;
   readonly #origin: MonotonicNanos;
-  readonly #guessSeconds: number | undefined;
   #replies: readonly Sample[] = [];
   #frames: readonly Sample[] = [];
   #outlier: Sample | undefined;
@@ -63,24 +62,18 @@ export class MpvPlayhead {
   #anchor: Sample | undefined;
   #steadySince: MonotonicNanos;
   #drift = 0;
+  #isAnswered = false;
 
   /**
    * Knows no position yet.
    *
    * @param origin The local time at which it began, or about that.
    * @param speed Content seconds per second; not 0.
-   * @param guessSeconds Its position then, as far as anybody knows.
    */
-  constructor(origin: MonotonicNanos, speed: number, guessSeconds?: number) {
+  constructor(origin: MonotonicNanos, speed: number) {
     this.#origin = origin;
-    this.#guessSeconds = guessSeconds;
     this.#steadySince = origin;
     this.speed = speed;
-  }
-
-  /** Whether what is heard has been told. */
-  get isHeard(): boolean {
-    return this.#replies.length > 0;
   }
 
   /** The local time at which its position was told last; its origin before that. */
@@ -95,6 +88,11 @@ export class MpvPlayhead {
     return this.#outlier !== undefined;
   }
 
+  /** Learns that nothing is heard, so that what is seen has to do. */
+  addSilence(): void {
+    this.#isAnswered = true;
+  }
+
   /**
    * Takes the position of what is heard.
    *
@@ -107,6 +105,7 @@ export class MpvPlayhead {
     answeredAt: MonotonicNanos,
     positionSeconds: number,
   ): void {
+    this.#isAnswered = true;
     const roundTripNanos = answeredAt - askedAt;
     const between = monotonicNanos(askedAt + roundTripNanos / 2n);
     const sample: Sample = {
@@ -151,10 +150,11 @@ export class MpvPlayhead {
    * Reads the position.
    *
    * @param at The local time of the reading.
-   * @returns The position, in seconds; undefined before anything is known.
+   * @returns The position, in seconds; undefined before anything is known, and
+   * before it is known whether there is something to hear.
    */
   positionSecondsAt(at: MonotonicNanos): number | undefined {
-    const offset = this.#offsetAt(at) ?? this.#guessSeconds;
+    const offset = this.#isAnswered ? this.#offsetAt(at) : undefined;
     return offset === undefined ? undefined : offset + this.#advance(at);
   }
 

@@ -13,7 +13,10 @@ export interface MpvRequest {
   readonly sentAt: MonotonicNanos;
 }
 
-/** Requests that are remembered; who does not answer gets no more commands. */
+/**
+ * Requests that are remembered; who does not answer gets no more commands. What the
+ * conversation itself needs takes the place of the oldest.
+ */
 const MAX_PENDING = 64;
 
 /** Requests on one connection and what became of them. */
@@ -49,6 +52,8 @@ export class MpvRequests {
     purpose: MpvPurpose,
     command: readonly (string | number | boolean)[],
   ): SourceAction {
+    const [oldest] = this.#pending.keys();
+    if (this.isFull && oldest !== undefined) this.#pending.delete(oldest);
     this.#lastId++;
     this.#pending.set(this.#lastId, { purpose, sentAt: now });
     return {

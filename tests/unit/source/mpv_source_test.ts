@@ -72,12 +72,25 @@ class Scripted {
 
   /** Answers the last question for the position. */
   answer(seconds: number, data: number): void {
+    this.say(seconds, {
+      request_id: this.#lastQuestion(),
+      error: "success",
+      data,
+    });
+  }
+
+  /** Says that nothing is heard at present. */
+  answerNothing(seconds: number): void {
+    const error = "property unavailable";
+    this.say(seconds, { request_id: this.#lastQuestion(), error });
+  }
+
+  #lastQuestion(): number {
     for (const { message } of this.take("send")) {
       const { command, request_id: id } = JSON.parse(String(message));
       if (command[1] === "audio-pts") this.#question = id;
     }
-    const id = this.#question;
-    this.say(seconds, { request_id: id, error: "success", data });
+    return this.#question;
   }
 
   /** Takes the actions of a kind, and leaves the others. */
@@ -186,6 +199,67 @@ Deno.test("MpvSource ignores a position that was asked for before a seek", () =>
   assertEquals(script.actions.some((it) => it.kind === "present"), false);
   script.answer(1.004, 30);
   assertEquals(script.take("present").length, 1);
+});
+
+Deno.test("MpvSource goes by no frame that it was told of before a jump", () => {
+  const script = new Scripted();
+  script.open(0);
+  script.introduce(0, "a.ts");
+  script.tell(0, "time-pos", 10);
+  script.tell(0, "core-idle", false);
+  script.answer(0.001, 10);
+  script.timer(30);
+  script.answerNothing(30);
+  script.say(30, { event: "seek" });
+  script.take("present");
+  script.tell(30, "core-idle", true);
+  assertEquals(script.take("present"), []);
+  script.tell(30.001, "time-pos", 60);
+  assertEquals(script.take("present").length, 1);
+  const [, period] = script.correlations;
+  assert(period && period !== "pending");
+  assertEquals(period.contentTimeTicks, 60_000n);
+});
+
+Deno.test("MpvSource asks anew for the frame after a jump", () => {
+  const script = new Scripted();
+  script.open(0);
+  script.introduce(0, "a.ts");
+  script.tell(0, "time-pos", 0);
+  script.take("send");
+  script.say(0, { event: "playback-restart" });
+  assertEquals(
+    script.take("send").map((it) => JSON.parse(String(it.message)).command[0]),
+    ["unobserve_property", "observe_property"],
+  );
+});
+
+Deno.test("MpvSource goes on with a file of which all that is told is its path", () => {
+  const script = new Scripted();
+  script.open(0);
+  script.introduce(0, "a.ts");
+  script.tell(0, "core-idle", false);
+  script.answer(0.001, 10);
+  script.say(1, { event: "end-file", reason: "eof" });
+  script.say(1, { event: "start-file" });
+  script.tell(1, "path", "b.ts");
+  assertEquals(script.content.presentationStatus, ["transitioning"]);
+  script.say(1.01, { event: "playback-restart" });
+  script.answer(1.011, 0.001);
+  assertEquals(script.content.presentationStatus, ["okay"]);
+  const [pts] = script.correlations;
+  assert(pts && pts !== "pending");
+  assertEquals(pts.speed, 1);
+});
+
+Deno.test("MpvSource changes to nothing when a file is stopped at once", () => {
+  const script = new Scripted();
+  script.open(0);
+  script.introduce(0, null);
+  script.say(1, { event: "start-file" });
+  assertEquals(script.content.presentationStatus, ["transitioning"]);
+  script.say(1, { event: "end-file", reason: "stop" });
+  assertEquals(script.content.presentationStatus, ["okay"]);
 });
 
 Deno.test("MpvSource counts from where a player counts", () => {
