@@ -38,8 +38,12 @@ export class UpstreamChain implements AsyncDisposable {
     await this.#tv.process.stop("SIGKILL");
   }
 
-  /** Starts the TV again, on the same ports. */
-  async restartTv(): Promise<void> {
+  /**
+   * Starts the TV again, on the same ports.
+   *
+   * @param args More arguments.
+   */
+  async restartTv(args: readonly string[] = []): Promise<void> {
     const { port, wcPort } = this.#tv;
     this.#tv = new RunningGateway(
       await startProgram("services/gateway/main.ts", [
@@ -47,6 +51,7 @@ export class UpstreamChain implements AsyncDisposable {
         "--hostname=127.0.0.1",
         `--port=${port}`,
         `--wc-port=${wcPort}`,
+        ...args,
       ]),
     );
   }

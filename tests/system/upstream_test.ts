@@ -93,6 +93,22 @@ Deno.test("a relay passes on what changes, and that the TV is gone and back", as
   assertEquals(beyond, 0);
 });
 
+Deno.test("relays that follow each other say so, and present nothing", async () => {
+  await using chain = await UpstreamChain.start();
+  await using relayed = new Listener(chain.relay.ciiUrl);
+  await until(() => relayed.inStep, "a companion in step");
+  await chain.killTv();
+  await chain.restartTv([`--source=upstream:${chain.relay.ciiUrl}`]);
+  await until(
+    () =>
+      [chain.tv, chain.relay].some(({ process }) =>
+        process.stderr().includes("follow each other in a circle")
+      ),
+    "word of the circle",
+  );
+  assertEquals(relayed.tv.companion.content?.contentId, null);
+});
+
 Deno.test("a relay gets along with a TV that takes liberties", async () => {
   await using tv = new RoughTv();
   await using relay = await startRelay(tv.ciiUrl);
