@@ -62,7 +62,9 @@ export class FirstContact {
       throw new Error(`no connection to ${missing} in the time given`);
     }
     if (this.#needsClock && !this.#isMeasured) {
-      throw new Error("no reply from the wall clock in the time given");
+      throw new Error(
+        "no reply from the wall clock in the time given: is this its host and UDP port, and does a firewall let it through?",
+      );
     }
   }
 

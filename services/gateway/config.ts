@@ -95,8 +95,9 @@ export function gatewayCommandLine(
 const SUMMARY =
   "Serves a whole TV Device: content (CSS-CII) and timelines (CSS-TS) on one TCP\n" +
   "port, the wall clock (CSS-WC) on a UDP port. It presents a test programme, a\n" +
-  "scripted TV, or what its page /tv plays, and can be controlled over HTTP: see\n" +
-  "/openapi.json. Its pages are a dashboard at /, a TV and a companion.";
+  "scripted TV, or what the media player mpv, another TV or its page /tv plays, and\n" +
+  "can be controlled over HTTP: see /openapi.json. Its pages are a dashboard at /,\n" +
+  "a TV and a companion.";
 
 const NOTES =
   "Without a token the control API and the TV page are for this machine only. Give\n" +

@@ -3,13 +3,13 @@
  * what the running processes really can.
  */
 
-import { assert, assertEquals } from "@dvbcss/std/assert";
+import { assert, assertEquals, assertRejects } from "@dvbcss/std/assert";
 import {
   markdownOf,
   permissionRows,
   tableBelow,
 } from "../support/permission_table.ts";
-import { startProgram } from "../support/service_process.ts";
+import { startProgram, startService } from "../support/service_process.ts";
 import { until } from "../support/until.ts";
 
 const HEADING = "### What each process may do";
@@ -85,6 +85,29 @@ Deno.test.each(CONFINED)(
     assertEquals(probed(running.stderr()), allowed);
   },
 );
+
+Deno.test("who forgets -P is told how to start the program", async () => {
+  const started = startProgram("services/wc/main.ts", ["--port=0"], []);
+  await assertRejects(
+    () => started,
+    Error,
+    'this process has no permission to; start it by "deno run -P services/wc/main.ts"',
+  );
+});
+
+Deno.test("a TV that permissions exclude is said to be so", async () => {
+  await using gateway = await startService("gateway", [
+    "--wc-port=0",
+    "--source=upstream:ws://tv.example/cii",
+  ]);
+  await until(
+    () =>
+      gateway.stderr().includes(
+        "may not connect to tv.example: run it with -P=everywhere",
+      ),
+    "the reason",
+  );
+});
 
 function probed(errors: string): unknown {
   const line = errors.split("\n").find((one) => one.includes('"event":"may"'));

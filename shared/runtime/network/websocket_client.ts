@@ -30,6 +30,13 @@ export function openWebSocket(
   try {
     return manage(new WebSocket(options.url), options);
   } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) {
+      const { host } = new URL(options.url);
+      return refuse(
+        options,
+        `this process may not connect to ${host}: run it with -P=everywhere`,
+      );
+    }
     // A URL that passes for one elsewhere may be none here, such as one with
     // 256.0.0.1 in it. It came from a TV Device, so it is no fault of the caller.
     return refuse(options, String(error));

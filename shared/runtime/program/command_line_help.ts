@@ -40,8 +40,8 @@ export function commandLineHelp<Values>(
     summary.trim(),
     `Usage: ${[usage, ...operands, "[options]"].join(" ")}`,
     `Options:\n${table(rows)}`,
-    "Each option can be set in the environment too: --max-connections is\n" +
-    "DVBCSS_MAX_CONNECTIONS. A flag wins over the environment.",
+    "Each option can be set in the environment too: --log-level is DVBCSS_LOG_LEVEL.\n" +
+    "A flag wins over the environment.",
     ...(notes === undefined ? [] : [notes.trim()]),
     ...(examples.length === 0
       ? []

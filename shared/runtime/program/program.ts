@@ -29,7 +29,7 @@ export function optionsOrExit<Values>(
   const parsed = parseCommandLine(
     commandLine,
     args,
-    (name) => Deno.env.get(name),
+    (name) => readVariable(name, commandLine.usage),
   );
   switch (parsed.kind) {
     case "run":
@@ -42,6 +42,20 @@ export function optionsOrExit<Values>(
       // deno-lint-ignore no-console -- no logger exists before its options do
       console.error(parsed.message);
       return Deno.exit(2);
+  }
+}
+
+/** Reads a variable, or tells who forgot `-P`, as everybody does once. */
+function readVariable(name: string, usage: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    // deno-lint-ignore no-console -- no logger exists before its options do
+    console.error(
+      `Cannot read ${name}: this process has no permission to; start it by "${usage}"`,
+    );
+    return Deno.exit(2);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Logger } from "../observation/logger.ts";
 
 /**
- * Prints the line that tells whoever started a service that it is ready.
+ * Prints what tells whoever started a service that it is ready: in JSON one line,
+ * for people a line for each URL.
  *
  * @param logger Where it goes.
  * @param service Which service.
@@ -12,8 +13,11 @@ export function announceListening(
   service: string,
   urls: readonly string[],
 ): void {
+  const list = urls.length === 1
+    ? ` ${urls.join()}`
+    : urls.map((url) => `\n  ${url}`).join("");
   logger.output(
     { event: "listening", service, urls },
-    `${service} listening on ${urls.join(" and ")}`,
+    `${service} listening on${list}`,
   );
 }

@@ -72,7 +72,7 @@ export const SERVICE_OPTIONS: Options<ServiceConfig> = {
     wanted: "local or a URL such as mqtt://127.0.0.1:1883",
   }),
   maxConnections: integerOption({
-    help: "WebSocket connections held at most; UDP has none.",
+    help: "WebSocket connections held at most.",
     fallback: 1_000,
     min: 0,
     max: 1_000_000,
