@@ -1,27 +1,17 @@
-import {
-  MAX_NEEDED_SELECTORS,
-  MAX_SELECTOR_LENGTH,
-  type Parts,
-  type TsPart,
-} from "@dvbcss/channel";
+import type { Parts, TsPart } from "@dvbcss/channel";
 import { durationNanos, type WallClockNanos } from "@dvbcss/clock";
-import type { AudienceTimestamps } from "@dvbcss/presentation";
-import {
-  TimestampReports,
-  TsServer,
-  type TsServerAction,
-} from "@dvbcss/protocol";
+import { TsServer, type TsServerAction } from "@dvbcss/protocol";
 import {
   type Counter,
   FaultLog,
   type HubClient,
-  PacedAction,
   type ServiceParts,
   SteadyWallClock,
   type WallClockEvent,
   WallClockFollower,
   WebSocketHub,
 } from "@dvbcss/runtime";
+import { Audience } from "./audience.ts";
 import type { TsConfig } from "./config.ts";
 import { TestTimelines } from "./test_timelines.ts";
 
@@ -45,21 +35,10 @@ export interface TsServiceParts extends ServiceParts {
 
 type Client = HubClient<undefined>;
 
-type TimestampReport = Extract<
-  TsServerAction<Client>,
-  { readonly kind: "report" }
->;
-
 type OwnEndpoint = Omit<TsPart, "neededSelectors" | "timestamps">;
 
 /** Rank of the test programme's timelines: any other source is better. */
 const TEST_PRIORITY = 0;
-
-/** Companions that keep changing their mind must not keep everybody busy. */
-const NEED_INTERVAL_MILLIS = 100;
-
-/** What they report, often each second, is for a source that acts slowly. */
-const TIMESTAMPS_INTERVAL_MILLIS = 500;
 
 /**
  * The TS service without a listener of its own: follows the wall clock, matches
@@ -71,6 +50,7 @@ export class TsService implements AsyncDisposable {
   readonly #reports: Counter;
   readonly #hub: WebSocketHub<undefined>;
   readonly #server: TsServer<Client>;
+  readonly #audience: Audience<Client>;
   readonly #wallClock: WallClockFollower;
   /** Whether it is this service's to point and to end. */
   readonly #ownsWallClock: boolean;
@@ -78,19 +58,6 @@ export class TsService implements AsyncDisposable {
   readonly #test: TestTimelines | undefined;
   readonly #unsubscribe: readonly (() => void)[];
   #endpoint: OwnEndpoint | undefined;
-  readonly #announceNeed = new PacedAction(
-    () => this.#parts.channel.announce(this.#ownParts()),
-    NEED_INTERVAL_MILLIS,
-  );
-  readonly #timestampReports = new TimestampReports<Client>();
-  readonly #announceTimestamps = new PacedAction(
-    () => this.#combineTimestamps(),
-    TIMESTAMPS_INTERVAL_MILLIS,
-  );
-  #needed: readonly string[] = [];
-  #timestamps: readonly AudienceTimestamps[] = [];
-  /** The content that was presented when they were put together. */
-  #reportedOf: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -127,6 +94,14 @@ export class TsService implements AsyncDisposable {
     this.#server = new TsServer({
       refreshNanos: durationNanos(Math.round(options.refreshSeconds * 1e9)),
     });
+    this.#audience = new Audience({
+      announce: () => channel.announce(this.#ownParts()),
+      presentation: () => ({
+        contentId: this.contentId,
+        timelines: channel.view.timelines,
+      }),
+      setupOf: (client) => this.#server.setupOf(client),
+    });
     this.#hub = new WebSocketHub({
       service: "ts",
       maxConnections: options.maxConnections,
@@ -139,7 +114,7 @@ export class TsService implements AsyncDisposable {
         text: (client, text) =>
           this.#perform(this.#server.handleMessage(this.#now(), client, text)),
         disconnect: (client) => {
-          this.#forgetTimestamps(client);
+          this.#audience.handleLeave(client);
           this.#perform(this.#server.handleDisconnect(this.#now(), client));
         },
       },
@@ -196,8 +171,7 @@ export class TsService implements AsyncDisposable {
     const closing = this.#hub[Symbol.asyncDispose]();
     // After the clients, whose leaving changes what is needed.
     this.#parts.channel.announce({});
-    this.#announceNeed[Symbol.dispose]();
-    this.#announceTimestamps[Symbol.dispose]();
+    this.#audience[Symbol.dispose]();
     clearTimeout(this.#timer);
     await closing;
     if (this.#ownsWallClock) await this.#wallClock[Symbol.asyncDispose]();
@@ -221,9 +195,7 @@ export class TsService implements AsyncDisposable {
     const { channel } = this.#parts;
     if (this.#ownsWallClock) this.#followWallClock();
     channel.announce(this.#ownParts());
-    if (this.#timestamps.length > 0 && this.contentId !== this.#reportedOf) {
-      this.#announceTimestamps.request();
-    }
+    this.#audience.handlePresentation();
     const known = this.#wallClock.correlation !== undefined;
     this.#perform(this.#server.handlePresentation(this.#now(), {
       contentId: this.contentId,
@@ -246,19 +218,11 @@ export class TsService implements AsyncDisposable {
     return {
       ...(this.#endpoint === undefined
         ? {}
-        : { ts: { ...this.#endpoint, ...this.#asked() } }),
+        : { ts: { ...this.#endpoint, ...this.#audience.asked } }),
       ...(own.length === 0
         ? {}
         : { timelines: { priority: TEST_PRIORITY, timelines: own } }),
     };
-  }
-
-  /** What companions ask for and report, as the channel carries it. */
-  #asked(): Pick<TsPart, "neededSelectors" | "timestamps"> {
-    const neededSelectors = this.#needed;
-    return this.#timestamps.length === 0
-      ? { neededSelectors }
-      : { neededSelectors, timestamps: this.#timestamps };
   }
 
   #perform(actions: readonly TsServerAction<Client>[]): void {
@@ -268,7 +232,7 @@ export class TsService implements AsyncDisposable {
           this.#hub.send(action.clients, action.text);
           break;
         case "close":
-          this.#forgetTimestamps(action.client);
+          this.#audience.handleLeave(action.client);
           this.#faults.report(action.client.peer, "closed-by-us");
           this.#hub.close(action.client, action.code, action.reason);
           break;
@@ -276,11 +240,11 @@ export class TsService implements AsyncDisposable {
           this.#faults.report(action.client.peer, action.fault);
           break;
         case "need":
-          this.#need(action.selectors);
+          this.#audience.handleNeed(action.selectors);
           break;
         case "report":
           this.#reports.add();
-          this.#noteTimestamps(action);
+          this.#audience.handleReport(action.client, action.timestamps);
           break;
         case "set-timer":
           this.#setTimer(action.at);
@@ -289,39 +253,6 @@ export class TsService implements AsyncDisposable {
           action satisfies never;
       }
     }
-  }
-
-  /** Says on the channel what is asked for, as far as the channel carries it. */
-  #need(selectors: readonly string[]): void {
-    this.#needed = selectors
-      .filter((selector) => selector.length <= MAX_SELECTOR_LENGTH)
-      .slice(0, MAX_NEEDED_SELECTORS);
-    this.#announceNeed.request();
-  }
-
-  #noteTimestamps({ client, timestamps }: TimestampReport): void {
-    const setup = this.#server.setupOf(client);
-    if (setup === undefined) return;
-    this.#timestampReports.handleReport(client, setup, timestamps);
-    this.#announceTimestamps.request();
-  }
-
-  #forgetTimestamps(client: Client): void {
-    if (this.#timestampReports.handleLeave(client)) {
-      this.#announceTimestamps.request();
-    }
-  }
-
-  /** Says on the channel when all companions together present. */
-  #combineTimestamps(): void {
-    const { contentId } = this;
-    const { timelines } = this.#parts.channel.view;
-    this.#reportedOf = contentId;
-    this.#timestamps = this.#timestampReports.combined(
-      { contentId, timelines },
-      (client) => this.#server.setupOf(client),
-    );
-    this.#parts.channel.announce(this.#ownParts());
   }
 
   #setTimer(at: WallClockNanos): void {
