@@ -126,11 +126,20 @@ export class ThreeHosts implements AsyncDisposable {
     );
   }
 
+  /**
+   * Reads what a service has logged since it was started last.
+   *
+   * @param name Which one.
+   * @returns Its log.
+   */
+  logOf(name: ServiceName): string {
+    return this.#services.get(name)?.stderr() ?? "";
+  }
+
   /** Counts how often each service has come to the broker. */
   visits(): readonly number[] {
     return SERVICES.map((name) =>
-      (this.#services.get(name)?.stderr() ?? "")
-        .split('"channel-connected"').length - 1
+      this.logOf(name).split('"channel-connected"').length - 1
     );
   }
 

@@ -3,6 +3,7 @@ import {
   assertEquals,
   assertLess,
   assertLessOrEqual,
+  assertStringIncludes,
 } from "@dvbcss/std/assert";
 import { WITHOUT_OPENSSL } from "../support/certificate.ts";
 import type { ContinuityReport } from "../support/continuity.ts";
@@ -42,6 +43,15 @@ Deno.test({
         wc: `udp://${three.endpointOf("wc")}`,
         ts: `ws://${three.endpointOf("ts")}/ts`,
       });
+    });
+    await t.step("who found its own address says so, and nobody else", () => {
+      assertStringIncludes(
+        three.logOf("wc"),
+        `"event":"advertising","host":"${
+          three.endpointOf("wc").split(":")[0]
+        }"`,
+      );
+      assertEquals(three.logOf("ts").includes('"advertising"'), false);
     });
     await t.step(
       "TS's times are WC's, within what TS says",
