@@ -1,4 +1,5 @@
 import type { Content } from "@dvbcss/presentation";
+import { withoutSecrets } from "./mpv_url_secrets.ts";
 
 /** The longest content id that is announced, in UTF-16 code units. */
 const MAX_LENGTH = 4096;
@@ -6,9 +7,10 @@ const MAX_LENGTH = 4096;
 /**
  * Names what a player plays.
  *
- * A URL names itself, without the name and password in it; a file is named by the
- * `file:` URL of its absolute path. The companions of every viewer learn it. What
- * a URL or a path has of controls and other odd characters is percent-encoded.
+ * A URL names itself, without the secrets in it; a file is named by the `file:` URL
+ * of its absolute path, and what the player reads from its standard input by
+ * `fd://0`, as the player has it. The companions of every viewer learn it. What a
+ * URL or a path has of controls and other odd characters is percent-encoded.
  *
  * Source: BBC R&D, pydvbcss and DVB's own examples, where content from the
  * Internet is named by the URL from which it was obtained.
@@ -22,8 +24,9 @@ export function mpvContentId(
   path: string,
   workingDirectory: string | null,
 ): Pick<Content, "contentId" | "contentIdStatus"> {
+  if (path === "-") return { contentId: STDIN, contentIdStatus: "final" };
   const contentId = isUrl(path)
-    ? encoded(withoutCredentials(path), UNFIT_FOR_URL)
+    ? encoded(withoutSecrets(path), UNFIT_FOR_URL)
     : `file://${
       encoded(absolute(path, workingDirectory ?? "/"), UNFIT_FOR_PATH)
     }`;
@@ -32,6 +35,9 @@ export function mpvContentId(
     : { contentId: contentId.slice(0, MAX_LENGTH), contentIdStatus: "partial" };
 }
 
+/** Source: mpv's manual, section "Protocols". */
+const STDIN = "fd://0";
+
 /** What a URL has encoded already stays as it is. */
 const UNFIT_FOR_URL = /[^!#-;=?-[\]_a-z~]/gu;
 
@@ -39,10 +45,6 @@ const UNFIT_FOR_PATH = /[^!$&'()*+,\-./0-9:;=@A-Z_a-z~]/gu;
 
 function isUrl(path: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
-}
-
-function withoutCredentials(url: string): string {
-  return url.replace(/^([^:]+:\/\/)[^/?#]*@/, "$1");
 }
 
 function absolute(path: string, workingDirectory: string): string {

@@ -32,6 +32,29 @@ const CASES: readonly Case[] = [
     path: "http://host/für <b>\n",
     contentId: "http://host/f%C3%BCr%20%3Cb%3E%0A",
   },
+  { path: "-", contentId: "fd://0" },
+  { path: "./-", contentId: "file:///home/me/-" },
+  { path: "b%c.ts", contentId: "file:///home/me/b%25c.ts" },
+  {
+    path: "av://lavfi:testsrc=rate=25",
+    contentId: "av://lavfi:testsrc=rate=25",
+  },
+  {
+    path: "https://host/watch?v=abc&token=s3cret&t=5#access_token=s3cret",
+    contentId: "https://host/watch?v=abc&token=&t=5#access_token=",
+  },
+  {
+    path: "https://host/a.mp4?X-Amz-Signature=s3cret&monkey=1&design=2",
+    contentId: "https://host/a.mp4?X-Amz-Signature=&monkey=1&design=2",
+  },
+  {
+    path: "https://host/a?accessKey=s3cret&hdnts=exp=1~hmac=s3cret&n=1",
+    contentId: "https://host/a?accessKey=&hdnts=&n=1",
+  },
+  {
+    path: "edl://https://me:s3cret@host/a.ts,10,3",
+    contentId: "edl://https://host/a.ts,10,3",
+  },
   { path: "http://[fd00::7]/a", contentId: "http://[fd00::7]/a" },
 ];
 
