@@ -185,12 +185,13 @@ export class MpvSession {
       return programme.showContent(now.wallClock, contentOf(id, status));
     }
     const content = contentOf(id, "okay");
-    const place = this.#tracker.placeAt(now.local);
+    const { hasPlace } = programme;
+    const place = this.#tracker.placeAt(now.local, hasPlace);
     if (place !== undefined) {
       return programme.showPlace(now.wallClock, content, this.#scale, place);
     }
     // A moment passes before the first word of where it is.
-    return programme.hasPlace || !this.#tracker.isSeenOnly
+    return hasPlace || !this.#tracker.isSeenOnly
       ? false
       : programme.showContent(now.wallClock, content);
   }

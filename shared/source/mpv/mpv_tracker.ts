@@ -159,16 +159,19 @@ export class MpvTracker {
    * Tells where it is.
    *
    * @param now The local time.
+   * @param isPlaced Whether a place in the file has been told before. What is only
+   * seen stands until then, as the first frame may be the only one.
    * @returns The place; undefined while that is not known, for a moment or for good.
    */
-  placeAt(now: MonotonicNanos): MpvPlace | undefined {
+  placeAt(now: MonotonicNanos, isPlaced: boolean): MpvPlace | undefined {
     const playhead = this.#playhead;
     if (playhead === undefined) return this.#standingPlace;
     if (now - playhead.toldAt > STILL_NANOS) return this.#standingPlace;
     const positionSeconds = playhead.positionSecondsAt(now);
-    return positionSeconds === undefined
-      ? undefined
-      : { positionSeconds, speed: playhead.measuredSpeed };
+    if (positionSeconds !== undefined) {
+      return { positionSeconds, speed: playhead.measuredSpeed };
+    }
+    return isPlaced || !this.isSeenOnly ? undefined : this.#standingPlace;
   }
 
   /** Whatever comes after one of these is not where it would have been. */

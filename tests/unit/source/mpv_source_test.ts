@@ -208,13 +208,13 @@ Deno.test("MpvSource goes by no frame that it was told of before a jump", () => 
   script.tell(0, "time-pos", 10);
   script.tell(0, "core-idle", false);
   script.answer(0.001, 10);
-  script.timer(30);
-  script.answerNothing(30);
-  script.say(30, { event: "seek" });
+  script.timer(1);
+  script.answerNothing(1.001);
+  script.say(1.001, { event: "seek" });
   script.take("present");
-  script.tell(30, "core-idle", true);
+  script.tell(1.001, "core-idle", true);
   assertEquals(script.take("present"), []);
-  script.tell(30.001, "time-pos", 60);
+  script.tell(1.002, "time-pos", 60);
   assertEquals(script.take("present").length, 1);
   const [, period] = script.correlations;
   assert(period && period !== "pending");
