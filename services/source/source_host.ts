@@ -1,7 +1,5 @@
 import type { ChannelView } from "@dvbcss/channel";
 import {
-  ClockBreak,
-  durationNanos,
   type MonotonicNanos,
   type WallClockNanos,
   wallClockNanos,
@@ -9,7 +7,6 @@ import {
 import type { Presentation, Programme } from "@dvbcss/presentation";
 import {
   type ChannelMember,
-  clockPair,
   type DateSource,
   FaultLog,
   type ServiceParts,
@@ -23,6 +20,7 @@ import type {
   SourceInstant,
   SourceKind,
 } from "@dvbcss/source";
+import { SourceClocks } from "./source_clocks.ts";
 import { SourceConnections } from "./source_connections.ts";
 
 /** What a {@linkcode SourceHost} works with. */
@@ -49,8 +47,7 @@ export class SourceHost implements AsyncDisposable {
   readonly #faults: FaultLog;
   readonly #connections: SourceConnections;
   readonly #unsubscribe: readonly (() => void)[];
-  readonly #date: DateSource;
-  readonly #clockBreak: ClockBreak;
+  readonly #clocks: SourceClocks;
   readonly #waiting: SourceAction[] = [];
   #isPerforming = false;
   /** What companions ask for and report, as a text to compare. */
@@ -82,9 +79,8 @@ export class SourceHost implements AsyncDisposable {
         this.#perform(this.#source.handleConnection(this.#instant(at), event)),
       stray: () => this.#faults.report(this.kind, "not-from-the-server"),
     });
-    this.#date = parts.date ?? Date.now;
-    this.#clockBreak = new ClockBreak(clockPair(clock, this.#date));
-    const now = this.#read();
+    this.#clocks = new SourceClocks(parts);
+    const now = this.#clocks.read();
     this.#source = make(now);
     this.#unsubscribe = [
       wallClock.subscribe((event) => this.#handleWallClock(event)),
@@ -162,6 +158,7 @@ export class SourceHost implements AsyncDisposable {
   presentInstead(presentation: Presentation | undefined): void {
     this.#instead = presentation;
     this.#perform([{ kind: "present" }]);
+    this.#handleView(this.#parts.channel.view);
   }
 
   /** Presents nothing more. */
@@ -173,31 +170,15 @@ export class SourceHost implements AsyncDisposable {
     await this.#connections[Symbol.asyncDispose]();
   }
 
-  /** An instant; that of something that arrived is a little past. */
+  /**
+   * An instant; that of something that arrived is a little past. The source starts
+   * anew before it if the local clock stood still.
+   */
   #instant(local?: MonotonicNanos): SourceInstant {
-    this.#checkClock();
-    return this.#read(local);
-  }
-
-  /** Lets the source start anew if the local clock stood still. */
-  #checkClock(): void {
-    const pair = clockPair(this.#parts.clock, this.#date);
-    if (this.#clockBreak.breakMillisAt(pair) === undefined) return;
-    this.#clockBreak.restart(pair);
-    this.#perform(this.#source.handleClockBreak(this.#read()));
-  }
-
-  #read(local?: MonotonicNanos): SourceInstant {
-    const { clock, wallClock } = this.#parts;
-    const now = clock.now();
-    const reading = wallClock.readAt(now);
-    if (reading === undefined) throw new Error("The wall clock is not known");
-    const ago = local === undefined ? 0n : now - local;
-    return {
-      local: local ?? now,
-      wallClock: wallClockNanos(reading.wallClock - ago),
-      dispersionNanos: durationNanos(reading.dispersionNanos),
-    };
+    if (this.#clocks.takeBreak()) {
+      this.#perform(this.#source.handleClockBreak(this.#clocks.read()));
+    }
+    return this.#clocks.read(local);
   }
 
   #handleWallClock({ change, from, to }: WallClockEvent): void {
@@ -207,7 +188,10 @@ export class SourceHost implements AsyncDisposable {
     this.#perform(this.#source.handleWallClockStep(now, was));
   }
 
-  #handleView({ neededSelectors, timestamps }: ChannelView): void {
+  #handleView(view: ChannelView): void {
+    const { neededSelectors } = view;
+    // What companions report of somebody else's content is not for the source.
+    const timestamps = this.isReplaced ? [] : view.timestamps;
     const audience = { neededSelectors, timestamps };
     const said = JSON.stringify(
       audience,

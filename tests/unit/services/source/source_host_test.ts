@@ -8,6 +8,7 @@ import {
 import { type Scenario, testProgramme } from "@dvbcss/presentation";
 import { createLogger, Metrics, type WallClockEvent } from "@dvbcss/runtime";
 import {
+  type Audience,
   ProgrammeSource,
   type Source,
   type SourceAction,
@@ -24,6 +25,7 @@ const START = wallClockNanos(1_700_000_000_000_000_000n);
 class World {
   now: WallClockNanos | undefined = START;
   dateMillis = 0;
+  view = viewOf([]);
   announced: Parts = {};
   readonly lines: string[] = [];
   readonly #clockListeners = new Set<(event: WallClockEvent) => void>();
@@ -49,7 +51,7 @@ class World {
       date: () => this.dateMillis,
       metrics: new Metrics(),
       channel: {
-        view: viewOf([]),
+        view: this.view,
         announce: (parts) => {
           this.announced = parts;
         },
@@ -244,4 +246,40 @@ Deno.test("SourceHost tells its source once that the machine slept", async () =>
   host.now();
   host.now();
   assertEquals(source.breaks, 1);
+});
+
+Deno.test("SourceHost keeps reports of somebody else's content from its source", async () => {
+  const world = new World();
+  const point = { contentTimeTicks: 0n, wallClock: START };
+  const reported = {
+    timelineSelector: "urn:x",
+    timestamps: { earliest: point, latest: point },
+  };
+  const ts = {
+    host: null,
+    port: 7681,
+    path: "/ts",
+    neededSelectors: ["urn:x"],
+    timestamps: [reported],
+  };
+  world.view = viewOf([{ writer: "ts", epoch: 1, parts: { ts } }]);
+  let heard: Audience | undefined;
+  const source: Source = Object.assign(
+    new ProgrammeSource(testProgramme(START)),
+    {
+      handleAudience: (_now: SourceInstant, audience: Audience) => {
+        heard = audience;
+        return [];
+      },
+    },
+  );
+  await using host = world.presentSource(() => source);
+  assertEquals(heard?.timestamps, [reported]);
+  host.presentInstead(source.presentation);
+  assertEquals(heard, {
+    neededSelectors: ["urn:x"],
+    timestamps: [],
+  });
+  host.presentInstead(undefined);
+  assertEquals(heard?.timestamps, [reported]);
 });
