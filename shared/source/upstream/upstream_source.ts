@@ -9,20 +9,17 @@ import type {
   SourceInstant,
 } from "../source.ts";
 import type { SourceAction } from "../source_action.ts";
-import { Pace } from "./pace.ts";
 import { RelayRoute } from "./relay_route.ts";
 import { RelayedPresentation } from "./relayed_presentation.ts";
 import { sourceActionsOf } from "./source_actions.ts";
 import { TimelineRelays } from "./timeline_relays.ts";
 import { Tv } from "./tv.ts";
+import { TvNotes } from "./tv_notes.ts";
 import { TvWatch } from "./tv_watch.ts";
 import type { UpstreamOptions } from "./upstream_options.ts";
 
 /** Most timelines that are asked for: TVs take few connections. */
 const MOST_TIMELINES = 4;
-
-/** What the operator is told; a TV Device that comes and goes fills no log. */
-const NOTES = { most: 20, everyNanos: 6_000_000_000n };
 
 /**
  * Another TV Device, whose companion this is, for all of ours.
@@ -75,13 +72,9 @@ export class UpstreamSource implements Source {
   readonly #watch: TvWatch;
   readonly #route: RelayRoute;
   readonly #relayed: RelayedPresentation;
-  readonly #notes = new Pace(NOTES);
+  readonly #notes = new TvNotes();
   #sockets = 0;
   #timerAt: MonotonicNanos | null = null;
-  /** Whether what the TV Device presents came from us. */
-  #isCircular = false;
-  /** Whether the operator knows that the TV Device cannot be reached. */
-  #hasWarned = false;
 
   /**
    * Makes a source that has not begun.
@@ -194,7 +187,7 @@ export class UpstreamSource implements Source {
     const renewed = this.#watch.renewDue(now.local);
     const found = [
       ...this.#lookForTv(now.local),
-      ...this.#lookForCircle(now.local),
+      ...this.#notes.handleCircle(now.local, this.#isCircular),
     ];
     const looked = this.#followAll(now);
     return [
@@ -224,38 +217,28 @@ export class UpstreamSource implements Source {
     if (event.kind === "wall-clock" && event.change === "step") {
       const { correlation } = this.#tv.clock.follower;
       this.#relays.handleClockStep(now, correlation);
-      return this.#note(now, "info", "the TV's wall clock is another one now");
+      return this.#notes.info(now, "the TV's wall clock is another one now");
     }
     if (event.kind !== "disconnected" || event.service !== "cii") return [];
-    if (this.#hasWarned || event.retryNanos === null) return [];
-    this.#hasWarned = true;
-    return this.#note(now, "warn", `cannot reach the TV: ${event.reason}`);
+    return event.retryNanos === null
+      ? []
+      : this.#notes.handleFailure(now, event.reason);
   }
 
   #lookForTv(now: MonotonicNanos): readonly SourceAction[] {
     if (!this.#watch.look(now)) return [];
-    if (!this.#watch.isThere) return this.#note(now, "warn", "the TV is gone");
-    this.#hasWarned = false;
+    const { isThere } = this.#watch;
+    const noted = this.#notes.handlePresence(now, isThere);
+    if (!isThere) return noted;
     // It may have been switched off, and count its time from elsewhere now.
     const restarted = this.#tv.clock.follower.restart(now, "the TV was gone");
     this.#takeReports(now, restarted);
-    return [
-      ...restarted.flatMap(sourceActionsOf),
-      ...this.#note(now, "info", "the TV is there"),
-    ];
+    return [...restarted.flatMap(sourceActionsOf), ...noted];
   }
 
-  #lookForCircle(now: MonotonicNanos): readonly SourceAction[] {
-    const before = this.#isCircular;
-    this.#isCircular = this.#route.isCircular(this.#tv.cii ?? {});
-    if (this.#isCircular === before) return [];
-    return this.#isCircular
-      ? this.#note(
-        now,
-        "warn",
-        "the TV presents what we present: relays follow each other in a circle",
-      )
-      : this.#note(now, "info", "the TV presents something of its own");
+  /** Whether what the TV Device presents came from us. */
+  get #isCircular(): boolean {
+    return this.#route.isCircular(this.#tv.cii ?? {});
   }
 
   /** Whether there is a TV Device that presents something of its own. */
@@ -283,7 +266,7 @@ export class UpstreamSource implements Source {
         kind: "discard",
         fault,
       })),
-      ...refusals.flatMap((text) => this.#note(now.local, "warn", text)),
+      ...refusals.flatMap((text) => this.#notes.warn(now.local, text)),
     ];
   }
 
@@ -294,14 +277,6 @@ export class UpstreamSource implements Source {
       relays: this.#relays,
     });
     return isTold ? [{ kind: "present" }] : [];
-  }
-
-  #note(
-    now: MonotonicNanos,
-    level: "info" | "warn",
-    text: string,
-  ): readonly SourceAction[] {
-    return this.#notes.ask(now) ? [{ kind: "note", level, text }] : [];
   }
 
   #setTimer(): readonly SourceAction[] {
