@@ -64,6 +64,17 @@ Deno.test("openLineSocket() gives up on a peer that does not read", async () => 
   assertEquals(heard, ["opened", "closed: it does not read what it is sent"]);
 });
 
+Deno.test("openLineSocket() drops a line that the peer did not end", async () => {
+  await using peer = await LinePeer.listen();
+  const { heard, socket } = listen(peer.path);
+  await using _ = socket;
+  await until(() => peer.connections === 1);
+  await peer.write("whole\nhal");
+  peer.hangUp();
+  await until(() => heard.length === 3);
+  assertEquals(heard, ["opened", "whole", "closed: it ended the connection"]);
+});
+
 Deno.test("openLineSocket() says when the peer ends", async () => {
   await using peer = await LinePeer.listen();
   const { heard, socket } = listen(peer.path);
@@ -85,7 +96,16 @@ Deno.test("openLineSocket() says why it cannot connect", async () => {
   await using peer = await LinePeer.listen();
   const reasons: string[] = [];
   const gone = peer.leftover;
-  for (const path of [`${peer.path}.none`, gone, `/tmp/${"x".repeat(200)}`]) {
+  const folder = gone.slice(0, gone.lastIndexOf("/"));
+  for (
+    const path of [
+      `${peer.path}.none`,
+      gone,
+      folder,
+      `${gone}/below`,
+      `/tmp/${"x".repeat(200)}`,
+    ]
+  ) {
     const { heard, socket } = listen(path);
     await until(() => heard.length === 1);
     reasons.push(...heard);
@@ -94,6 +114,8 @@ Deno.test("openLineSocket() says why it cannot connect", async () => {
   assertEquals(reasons, [
     `closed: no such socket: ${peer.path}.none`,
     `closed: connection refused: nothing listens at ${gone}`,
+    `closed: connection refused: nothing listens at ${folder}`,
+    "closed: connection failed: Not a directory (os error 20)",
     "closed: connection failed: path must be shorter than SUN_LEN",
   ]);
 });
