@@ -2,6 +2,7 @@ import { healthRoutes, type Metrics } from "@dvbcss/runtime";
 import { ciiRoutes, type CiiService } from "@dvbcss/service-cii";
 import { tsRoutes, type TsService } from "@dvbcss/service-ts";
 import { wcRoutes, type WcWebSocketService } from "@dvbcss/service-wc";
+import type { SourceHost } from "@dvbcss/service-source";
 import { Hono } from "hono";
 import {
   type Commanded,
@@ -30,7 +31,7 @@ export interface GatewayAppParts {
   /** The wall clock for pages. */
   readonly wc: WcWebSocketService;
   /** What is presented. */
-  readonly source: Controlled;
+  readonly source: Controlled & Pick<SourceHost, "kind" | "isReplaced">;
   /** Who may control it. */
   readonly policy: ControlPolicy;
   /** What the services of this thread count. */
@@ -56,6 +57,7 @@ export interface GatewayAppParts {
 export function gatewayApp(parts: GatewayAppParts): Hono<GatewayEnv> {
   const { cii, ts, source, policy, metrics } = parts;
   const health = healthRoutes("gateway", metrics, () => ({
+    source: source.isReplaced ? "tv-page" : source.kind,
     contentId: cii.contentId,
     ciiConnections: cii.hub.size,
     tsConnections: ts.hub.size,

@@ -121,6 +121,7 @@ Deno.test("the gateway shows its state to people and to machines", async () => {
   const health = JSON.parse((await gateway.http("/healthz")).text);
   assertEquals(health.status, "ok");
   assertEquals(health.service, "gateway");
+  assertEquals(health.source, "test-programme");
   assertEquals(health.contentId, CONTENT_ID);
   assertEquals([health.ciiConnections, health.tsConnections], [0, 1]);
   assertLess(health.wallClockDispersionNanos, 1e9);
