@@ -5,6 +5,7 @@ import {
   switchOption,
   textOption,
 } from "@dvbcss/runtime";
+import { fileOption } from "../support/file_option.ts";
 
 /** What the instrument is told. */
 export interface AccuracyOptions {
@@ -103,15 +104,5 @@ function wordOption(help: string) {
     placeholder: "WORD",
     accepts: () => true,
     wanted: "a word",
-  });
-}
-
-function fileOption(help: string) {
-  return textOption<undefined>({
-    help,
-    fallback: undefined,
-    placeholder: "FILE",
-    accepts: (text) => text !== "",
-    wanted: "the path of a file",
   });
 }

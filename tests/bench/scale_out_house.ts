@@ -4,7 +4,7 @@ import { type ChannelMember, joinChannel, SYSTEM_CLOCK } from "@dvbcss/runtime";
 import { delay } from "@dvbcss/std/async";
 import {
   type ServiceProcess,
-  untilListening,
+  startProgram,
 } from "../support/service_process.ts";
 import { residentMegabytes } from "./resident_memory.ts";
 import { SHIPPED_FLAGS } from "./shipped_flags.ts";
@@ -198,16 +198,5 @@ function startRaised(
   args: readonly string[],
   flags: readonly string[] = SHIPPED_FLAGS,
 ): Promise<ServiceProcess> {
-  const [program = "", ...rest] = [
-    ...[...RAISED, Deno.execPath(), "run", ...flags, "--no-prompt", path],
-    ...args,
-  ];
-  const child = new Deno.Command(program, {
-    args: rest,
-    cwd: new URL("../../", import.meta.url),
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  return untilListening(child, path);
+  return startProgram(path, args, flags, { within: RAISED });
 }

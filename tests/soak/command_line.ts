@@ -3,11 +3,11 @@ import {
   type CommandLine,
   integerOption,
   numberOption,
-  textOption,
 } from "@dvbcss/runtime";
+import { fileOption } from "../support/file_option.ts";
 
 /** Which processes make up the house. */
-export const FORMS = ["gateway", "services"] as const;
+const FORMS = ["gateway", "services"] as const;
 
 /** What the soak is told. */
 export interface SoakOptions {
@@ -75,13 +75,3 @@ export const SOAK_COMMAND_LINE: CommandLine<SoakOptions> = {
     "finds its size, and 15 % is what can be told from noise. Descriptors must come\n" +
     "back exactly. The exit code is 1 when anything was wrong.",
 };
-
-function fileOption(help: string) {
-  return textOption<undefined>({
-    help,
-    fallback: undefined,
-    placeholder: "FILE",
-    accepts: (text) => text !== "",
-    wanted: "the path of a file",
-  });
-}

@@ -17,7 +17,7 @@ const FOLDER = new URL("../../../shared/schemas/", import.meta.url);
 const CORE = "css-core-1.1.1";
 
 /** Whether the schemas are there to validate against. */
-export const DVB_SCHEMAS_PRESENT: boolean = isFile(`${CORE}.json`);
+const DVB_SCHEMAS_PRESENT = isFile(`${CORE}.json`);
 
 /**
  * Registers a test that is ignored where DVB's schemas are not there.

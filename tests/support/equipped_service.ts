@@ -1,4 +1,4 @@
-import { type ServiceProcess, untilListening } from "./service_process.ts";
+import { type ServiceProcess, startProgram } from "./service_process.ts";
 
 /** How a service is started. */
 export interface EquippedServiceOptions {
@@ -24,19 +24,10 @@ export function startEquipped(
   options: EquippedServiceOptions,
 ): Promise<ServiceProcess> {
   const { name, args, env, within = [], permissions = "-P" } = options;
-  const path = `services/${name}/main.ts`;
-  const [program = "", ...rest] = [
-    ...within,
-    ...[Deno.execPath(), "run", permissions, "--no-prompt", path, "--json"],
-    ...args,
-  ];
-  const child = new Deno.Command(program, {
-    args: rest,
-    env,
-    cwd: new URL("../../", import.meta.url),
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  return untilListening(child, path);
+  return startProgram(
+    `services/${name}/main.ts`,
+    ["--json", ...args],
+    [permissions],
+    { within, env },
+  );
 }

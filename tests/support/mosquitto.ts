@@ -15,6 +15,21 @@ export function findMosquitto(): string | null {
 /** Starts Mosquitto on loopback and waits until it accepts connections. */
 export async function startMosquitto(path: string): Promise<Mosquitto> {
   const port = freePort();
+  const child = await spawnMosquitto(path, port);
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await child.status;
+    },
+  };
+}
+
+/** Starts Mosquitto on a port and waits until it accepts connections there. */
+export async function spawnMosquitto(
+  path: string,
+  port: number,
+): Promise<Deno.ChildProcess> {
   const child = new Deno.Command(path, {
     args: ["-p", `${port}`],
     stdin: "null",
@@ -30,16 +45,14 @@ export async function startMosquitto(path: string): Promise<Mosquitto> {
   }, 20);
   try {
     await until(() => accepts, "Mosquitto");
+  } catch (error) {
+    child.kill("SIGKILL");
+    await child.status;
+    throw error;
   } finally {
     clearInterval(attempts);
   }
-  return {
-    url: `mqtt://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      child.kill("SIGKILL");
-      await child.status;
-    },
-  };
+  return child;
 }
 
 /** A port that nobody listens on now. */

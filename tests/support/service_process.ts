@@ -48,21 +48,37 @@ export function startService(
   ]);
 }
 
+/** What a program is started in. */
+export interface Surroundings {
+  /** What comes before its command line, such as `ip netns exec NAME`. */
+  readonly within?: readonly string[];
+  /** Variables for its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /**
  * Starts a program and waits for its listening line.
  *
  * @param path Its main file, from the project's root.
  * @param args Its arguments.
  * @param flags What the runtime is told; its own permission set if left out.
+ * @param surroundings What it is started in; what this process is in if left out.
  * @returns The running program; disposing kills it.
  */
 export function startProgram(
   path: string,
   args: readonly string[],
   flags: readonly string[] = ["-P"],
+  { within = [], env = {} }: Surroundings = {},
 ): Promise<ServiceProcess> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...flags, "--no-prompt", path, ...args],
+  const [program = "", ...rest] = [
+    ...within,
+    ...[Deno.execPath(), "run", ...flags, "--no-prompt", path],
+    ...args,
+  ];
+  const child = new Deno.Command(program, {
+    args: rest,
+    env,
     cwd: ROOT,
     stdin: "null",
     stdout: "piped",

@@ -16,8 +16,6 @@ const FIRST = {
 /** Its wall clock began to count lately, so that JSON numbers hold it. */
 const EPOCH_NANOS = 77_000_000_000n;
 
-const TICKS_PER_SECOND = 90_000;
-
 /**
  * A TV Device that takes liberties, over real sockets: URLs without a path, WC on
  * another host and in two steps, differences only in CII, numbers for strings in

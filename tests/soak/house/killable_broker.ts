@@ -1,6 +1,9 @@
-import { findMosquitto, freePort } from "../../support/mosquitto.ts";
+import {
+  findMosquitto,
+  freePort,
+  spawnMosquitto,
+} from "../../support/mosquitto.ts";
 import { startProgram } from "../../support/service_process.ts";
-import { until } from "../../support/until.ts";
 
 /** A broker that may be killed and started again on its port. */
 export class KillableBroker implements AsyncDisposable {
@@ -32,18 +35,12 @@ export class KillableBroker implements AsyncDisposable {
       this.#child = { pid: broker.child.pid, kill };
       return;
     }
-    const child = new Deno.Command(this.#mosquitto, {
-      args: ["-p", String(this.port)],
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
+    const child = await spawnMosquitto(this.#mosquitto, this.port);
     const kill = () => {
       child.kill("SIGKILL");
       return child.status;
     };
     this.#child = { pid: child.pid, kill };
-    await this.#accepting();
   }
 
   /** Kills it without a word. */
@@ -53,20 +50,5 @@ export class KillableBroker implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
-  }
-
-  async #accepting(): Promise<void> {
-    let accepts = false;
-    const attempts = setInterval(() => {
-      Deno.connect({ port: this.port }).then((connection) => {
-        connection.close();
-        accepts = true;
-      }, () => {});
-    }, 20);
-    try {
-      await until(() => accepts, "Mosquitto");
-    } finally {
-      clearInterval(attempts);
-    }
   }
 }

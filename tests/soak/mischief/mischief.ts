@@ -7,7 +7,7 @@ import { DATAGRAM_MISDEEDS, HTTP_MISDEEDS } from "./other_misdeeds.ts";
 import { WEBSOCKET_MISDEEDS } from "./websocket_misdeeds.ts";
 
 /** Everything that is done wrong. */
-export const MISDEEDS: readonly Misdeed[] = [
+const MISDEEDS: readonly Misdeed[] = [
   ...WEBSOCKET_MISDEEDS,
   ...DATAGRAM_MISDEEDS,
   ...HTTP_MISDEEDS,

@@ -19,7 +19,7 @@ import { type Command, OFFERED, TEST_CONTENT_ID } from "./command.ts";
 import type { ScriptStep } from "./scenario_script.ts";
 
 /** Time in which every companion must know of a change, in milliseconds. */
-export const CHANGE_WITHIN_MILLIS = 5_000;
+const CHANGE_WITHIN_MILLIS = 5_000;
 /** No response to a command takes longer, in nanoseconds. */
 const RESPONSE_WITHIN_NANOS = 10e9;
 
