@@ -54,7 +54,7 @@ export interface FollowTvOptions
  *
  * @example Where is the film?
  * ```ts ignore
- * await using tv = followTv({ ciiUrl: "ws://192.0.2.5:7681/cii" });
+ * const tv = followTv({ ciiUrl: "ws://192.0.2.5:7681/cii" });
  * setInterval(() => console.log(tv.reading().positionSeconds), 1000);
  * ```
  */
