@@ -30,7 +30,7 @@ export interface SourceConfig
 const TEST_CONTENT_ID = "dvb://233a.1004.1044;363a~20130218T0915Z--PT00H45M";
 
 /** The option that names the test programme. */
-export const CONTENT_ID_OPTION = textOption({
+const CONTENT_ID_OPTION = textOption({
   help: "Content id of the test programme; empty for none.",
   fallback: TEST_CONTENT_ID,
   placeholder: "URI",

@@ -49,7 +49,7 @@ export class ProgramLines implements AsyncDisposable {
 }
 
 async function* linesOf(
-  stream: ReadableStream<Uint8Array>,
+  stream: ReadableStream<BufferSource>,
 ): AsyncGenerator<string, void> {
   let rest = "";
   for await (const part of stream.pipeThrough(new TextDecoderStream())) {

@@ -107,7 +107,7 @@ async function assertServes(gateway: RunningGateway): Promise<void> {
 
 /** Reads until all of some words were there; the lines without the filling. */
 async function linesOf(
-  stderr: ReadableStream<Uint8Array>,
+  stderr: ReadableStream<BufferSource>,
   words: readonly string[],
 ): Promise<readonly string[]> {
   let text = "";
