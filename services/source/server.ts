@@ -15,7 +15,7 @@ import { chosenSource } from "./source_option.ts";
 /** Settings of {@linkcode serveSource}. */
 export type ServeSourceOptions = Pick<
   SourceConfig,
-  "source" | "scenario" | "contentId" | "hostname" | "port"
+  "source" | "scenario" | "contentId" | "channel" | "hostname" | "port"
 >;
 
 /** How often to look whether the wall clock is known, in milliseconds. */
@@ -30,11 +30,17 @@ const LOOK_MILLIS = 20;
  * @param options Settings.
  * @param parts What it is given.
  * @returns The running service.
+ * @throws {Error} If the channel reaches nobody, or two things are to be presented.
  */
 export function serveSource(
   options: ServeSourceOptions,
   parts: ServiceParts,
 ): RunningService {
+  if (options.channel === "local") {
+    throw new Error(
+      "Cannot present on the channel local, where nobody else is: give --channel mqtt://HOST:PORT",
+    );
+  }
   const { channel, clock, logger, metrics } = parts;
   const make = sourceMaker(chosenSource(options), {
     contentId: options.contentId,

@@ -1,6 +1,10 @@
 import { followTv } from "@dvbcss/runtime";
-import { assertEquals } from "@dvbcss/std/assert";
-import { startService } from "../support/service_process.ts";
+import { assertEquals, assertStringIncludes } from "@dvbcss/std/assert";
+import {
+  runProgram,
+  startProgram,
+  startService,
+} from "../support/service_process.ts";
 import { ThreeServices } from "../support/three_services.ts";
 import { until } from "../support/until.ts";
 
@@ -33,7 +37,21 @@ Deno.test("a source of its own presents through the three services", async () =>
 });
 
 Deno.test("a source waits for the wall clock before it begins", async () => {
-  await using source = await startService("source", ["--hostname=127.0.0.1"]);
+  await using broker = await startProgram("services/broker/main.ts", [
+    "--json",
+    "--port=0",
+  ]);
+  await using source = await startService("source", [
+    "--hostname=127.0.0.1",
+    `--channel=mqtt://127.0.0.1:${broker.port}`,
+  ]);
   const health = await (await fetch(source.url)).json();
   assertEquals([health.status, health.source], ["ok", null]);
+});
+
+Deno.test("a source on a channel that reaches nobody says so and ends", async () => {
+  const path = "services/source/main.ts";
+  const { code, stderr } = await runProgram(path, ["--port=0"]);
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "give --channel mqtt://HOST:PORT");
 });

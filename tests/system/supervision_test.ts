@@ -17,7 +17,8 @@ const SERVICES: readonly {
   { name: "wc", args: ["--port=0"] },
   { name: "cii", args: ["--port=0"] },
   { name: "ts", args: ["--port=0"] },
-  { name: "source", args: ["--port=0"] },
+  // Where nobody serves MQTT, which must not keep it from being ready.
+  { name: "source", args: ["--port=0", "--channel=mqtt://127.0.0.1:9"] },
 ];
 
 Deno.test.each(SERVICES)(
