@@ -4,7 +4,6 @@ import { delay } from "@dvbcss/std/async";
 import { quantile } from "../simulation/playback_course.ts";
 import { makeFilms, MpvProcess } from "./mpv_process.ts";
 import { RunningGateway } from "./running_gateway.ts";
-import { startProgram } from "./service_process.ts";
 import { until } from "./until.ts";
 
 type Films = Awaited<ReturnType<typeof makeFilms>>;
@@ -175,7 +174,7 @@ export class MpvHouse implements AsyncDisposable {
  * @param flags What the runtime is told.
  * @returns The gateway; disposing kills it.
  */
-export async function startGateway(
+export function startGateway(
   socket: string,
   flags: readonly string[] = [
     "-P",
@@ -184,13 +183,5 @@ export async function startGateway(
     `--allow-write=${socket}`,
   ],
 ): Promise<RunningGateway> {
-  return new RunningGateway(
-    await startProgram("services/gateway/main.ts", [
-      "--json",
-      "--hostname=127.0.0.1",
-      "--port=0",
-      "--wc-port=0",
-      `--source=mpv:${socket}`,
-    ], flags),
-  );
+  return RunningGateway.start([`--source=mpv:${socket}`], flags);
 }

@@ -14,9 +14,13 @@ export class RunningGateway implements AsyncDisposable {
    * Starts it and waits for its listening line.
    *
    * @param args More arguments.
+   * @param flags What the runtime is told; its own permission set if left out.
    * @returns The running gateway; disposing kills it.
    */
-  static async start(args: readonly string[] = []): Promise<RunningGateway> {
+  static async start(
+    args: readonly string[] = [],
+    flags?: readonly string[],
+  ): Promise<RunningGateway> {
     return new RunningGateway(
       await startProgram("services/gateway/main.ts", [
         "--json",
@@ -24,7 +28,7 @@ export class RunningGateway implements AsyncDisposable {
         "--port=0",
         "--wc-port=0",
         ...args,
-      ]),
+      ], flags),
     );
   }
 

@@ -5,7 +5,7 @@ import { followTv, SYSTEM_CLOCK } from "@dvbcss/runtime";
 import { ClockWitness } from "../support/clock_witness.ts";
 import { FakeDate } from "../support/fake_date.ts";
 import { Witness } from "../support/recovery.ts";
-import type { ServiceProcess } from "../support/service_process.ts";
+import { RunningGateway } from "../support/running_gateway.ts";
 import { SERVICES, ThreeServices } from "../support/three_services.ts";
 import { UdpClient } from "../support/udp_client.ts";
 import { until } from "../support/until.ts";
@@ -38,15 +38,8 @@ Deno.test({
   ignore,
   async fn() {
     await using house = await date();
-    await using gateway = await house.startProgram("services/gateway/main.ts", [
-      "--json",
-      "--hostname=127.0.0.1",
-      "--port=0",
-      "--wc-port=0",
-    ]);
-    const ciiUrl = gateway.urls.find((it) => it.endsWith("/cii")) ?? "";
-    const wcUrl = gateway.urls.find((it) => it.startsWith("udp:")) ?? "";
-    const wcPort = Number(new URL(wcUrl).port);
+    await using gateway = await gatewayOf(house);
+    const { ciiUrl, wcPort } = gateway;
     const losses: string[] = [];
     await using clock = await ClockWitness.follow(wcPort);
     await using tv = followTv({
@@ -60,7 +53,7 @@ Deno.test({
     const started = (position() ?? NaN) - monotonicSeconds();
     for (const years of YEARS) {
       await house.set(years);
-      assertEquals(await yearOf(gateway, wcPort), thisYear() + years);
+      assertEquals(await yearOf(gateway), thisYear() + years);
       await delay(500);
       const moved = (position() ?? NaN) - monotonicSeconds() - started;
       assertLess(Math.abs(moved), JUMP_SECONDS);
@@ -112,16 +105,10 @@ Deno.test({
   ignore,
   async fn() {
     await using house = await date();
-    await using gateway = await house.startProgram("services/gateway/main.ts", [
-      "--json",
-      "--hostname=127.0.0.1",
-      "--port=0",
-      "--wc-port=0",
-    ]);
-    const ciiUrl = gateway.urls.find((it) => it.endsWith("/cii")) ?? "";
+    await using gateway = await gatewayOf(house);
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-P", "services/companion/main.ts", "follow", ciiUrl]
-        .concat("--json", "--interval=0.1"),
+      args: ["run", "-P", "services/companion/main.ts", "follow"]
+        .concat(gateway.ciiUrl, "--json", "--interval=0.1"),
       cwd: new URL("../../", import.meta.url),
       env: house.env,
       stdin: "null",
@@ -178,14 +165,25 @@ function thisYear(): number {
   return new Date().getUTCFullYear();
 }
 
-/** The year in which a service believes to be, from its log. */
+/** A gateway on free ports of loopback that lives by a date. */
+async function gatewayOf(house: FakeDate): Promise<RunningGateway> {
+  return new RunningGateway(
+    await house.startProgram("services/gateway/main.ts", [
+      "--json",
+      "--hostname=127.0.0.1",
+      "--port=0",
+      "--wc-port=0",
+    ]),
+  );
+}
+
+/** The year in which a gateway believes to be, from its log. */
 async function yearOf(
-  service: ServiceProcess,
-  wcPort: number,
+  { process, wcPort }: RunningGateway,
 ): Promise<number> {
   using client = new UdpClient("127.0.0.1", wcPort);
-  const before = service.stderr().length;
-  const news = () => service.stderr().slice(before).trim().split("\n")[0] ?? "";
+  const before = process.stderr().length;
+  const news = () => process.stderr().slice(before).trim().split("\n")[0] ?? "";
   await client.send(new Uint8Array(3));
   await until(() => news().endsWith("}"), "a line of the log");
   return new Date(JSON.parse(news()).time).getUTCFullYear();
