@@ -21,6 +21,7 @@ import { serviceParts } from "../support/service_parts.ts";
 import { startService } from "../support/service_process.ts";
 import { SleepingMachine } from "../support/sleeping_machine.ts";
 import { until } from "../support/until.ts";
+import { WC_OPTIONS } from "../support/wc_options.ts";
 
 /** What is off by it is so beyond all that is allowed for below. */
 const SLEEP_MILLIS = 900;
@@ -28,15 +29,6 @@ const YEAR_MILLIS = 31_557_600_000;
 const SET_BACK_MILLIS = -60_000;
 /** Of a date between two measurements: too little for a sleep, two are not. */
 const DRIFT_MILLIS = 150;
-const WC_OPTIONS = {
-  hostname: "127.0.0.1",
-  port: 0,
-  advertise: undefined,
-  maxFreqError: 50,
-  followUp: false,
-  httpPort: undefined,
-  maxConnections: 10,
-};
 /** Far below what a reading is off by after a sleep that nobody noticed. */
 const GOOD_NANOS = 300e6;
 /** Two readings one after the other, on a thread that may be kept waiting. */

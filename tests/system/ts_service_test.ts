@@ -13,6 +13,7 @@ import { serviceParts, type TestParts } from "../support/service_parts.ts";
 import { runProgram, startService } from "../support/service_process.ts";
 import { TextSocket } from "../support/text_socket.ts";
 import { until } from "../support/until.ts";
+import { WC_OPTIONS } from "../support/wc_options.ts";
 
 const OPTIONS = {
   hostname: "127.0.0.1",
@@ -20,16 +21,6 @@ const OPTIONS = {
   advertise: undefined,
   maxConnections: 10,
   refreshSeconds: 0,
-};
-
-const WC_OPTIONS = {
-  hostname: "127.0.0.1",
-  port: 0,
-  advertise: undefined,
-  maxFreqError: 50,
-  followUp: false,
-  httpPort: undefined,
-  maxConnections: 10,
 };
 
 const PTS = "urn:dvb:css:timeline:pts";

@@ -13,20 +13,11 @@ import {
 import { serveWc } from "@dvbcss/service-wc";
 import { serviceParts } from "../support/service_parts.ts";
 import { until } from "../support/until.ts";
-
-const OPTIONS = {
-  hostname: "127.0.0.1",
-  port: 0,
-  advertise: undefined,
-  maxFreqError: 50,
-  followUp: false,
-  httpPort: undefined,
-  maxConnections: 10,
-};
+import { WC_OPTIONS } from "../support/wc_options.ts";
 
 Deno.test("WallClockFollower agrees with the WC service within its dispersion", async () => {
   await using parts = await serviceParts("wc-follow", "wc");
-  await using service = serveWc(OPTIONS, parts);
+  await using service = serveWc(WC_OPTIONS, parts);
   await using follower = newFollower();
   follower.follow(service.address);
   await until(() => follower.read() !== undefined);
@@ -44,10 +35,10 @@ Deno.test("WallClockFollower agrees with the WC service within its dispersion", 
 
 Deno.test("WallClockFollower reports a step when another server takes over", async () => {
   await using parts = await serviceParts("wc-step", "wc");
-  await using first = serveWc(OPTIONS, parts);
+  await using first = serveWc(WC_OPTIONS, parts);
   await using laterParts = await serviceParts("wc-step-2", "wc");
   let aheadNanos = 0n;
-  await using second = serveWc(OPTIONS, {
+  await using second = serveWc(WC_OPTIONS, {
     ...laterParts,
     clock: { now: () => monotonicNanos(SYSTEM_CLOCK.now() + aheadNanos) },
   });

@@ -16,6 +16,7 @@ import { serviceParts } from "../support/service_parts.ts";
 import { runProgram, startService } from "../support/service_process.ts";
 import { UdpClient } from "../support/udp_client.ts";
 import { until } from "../support/until.ts";
+import { WC_OPTIONS } from "../support/wc_options.ts";
 
 const REQUEST = encodeWcMessage({
   type: WC_MESSAGE_TYPE.REQUEST,
@@ -26,16 +27,6 @@ const REQUEST = encodeWcMessage({
   receive: { seconds: 0, nanoseconds: 0 },
   transmit: { seconds: 0, nanoseconds: 0 },
 });
-
-const OPTIONS = {
-  hostname: "127.0.0.1",
-  port: 0,
-  advertise: undefined,
-  maxFreqError: 50,
-  followUp: false,
-  httpPort: undefined,
-  maxConnections: 10,
-};
 
 function decode(datagram: Uint8Array): WcMessage {
   const decoded = decodeWcMessage(datagram);
@@ -68,7 +59,7 @@ Deno.test("The WC service answers over IPv4 and IPv6", async () => {
 
 Deno.test("The WC service starts near Unix time", async () => {
   await using parts = await serviceParts("wc-unix", "wc");
-  await using service = serveWc(OPTIONS, parts);
+  await using service = serveWc(WC_OPTIONS, parts);
   const apart = Number(service.wallClock.now() / 1_000_000n) - Date.now();
   assertLess(Math.abs(apart), 1_000);
 });
@@ -89,7 +80,7 @@ Deno.test("The WC service sends follow-ups when told to", async () => {
 Deno.test("The WC service announces where it is and that it leaves", async () => {
   await using parts = await serviceParts("wc-announce", "wc");
   await using witness = await serviceParts("wc-announce", "witness");
-  const service = serveWc(OPTIONS, parts);
+  const service = serveWc(WC_OPTIONS, parts);
   await until(() => witness.channel.view.wc !== null);
   assertEquals(witness.channel.view.wc, {
     host: "127.0.0.1",
@@ -102,7 +93,7 @@ Deno.test("The WC service announces where it is and that it leaves", async () =>
 
 Deno.test("The WC service tells its health on request", async () => {
   await using parts = await serviceParts("wc-health", "wc");
-  await using _service = serveWc({ ...OPTIONS, httpPort: 0 }, parts);
+  await using _service = serveWc({ ...WC_OPTIONS, httpPort: 0 }, parts);
   const line = parts.lines.find((line) => line.includes('"health"'));
   const { urls: [url] } = JSON.parse(line ?? "{}");
   const health = await (await fetch(url)).json();
