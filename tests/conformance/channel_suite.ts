@@ -11,6 +11,11 @@ import {
   type Parts,
 } from "@dvbcss/channel";
 import { assertEquals } from "@dvbcss/std/assert";
+import {
+  anAnnouncement,
+  contentOf,
+  wcAt,
+} from "../support/channel_builders.ts";
 
 /** A member of the channel under test. */
 export interface SuiteMember {
@@ -184,43 +189,18 @@ async function ranksSources(open: () => Promise<SuiteChannel>) {
   const reader = await channel.join("reader");
   const programme = await channel.join("programme");
   const control = await channel.join("control");
-  programme.announce(contentAt(0, "dvb://1.2.3"));
+  programme.announce(contentOf("dvb://1.2.3"));
   await channel.until(() => reader.view.content?.contentId === "dvb://1.2.3");
-  control.announce(contentAt(10, "dvb://4.5.6"));
+  control.announce(contentOf("dvb://4.5.6", 10));
   await channel.until(() => reader.view.content?.contentId === "dvb://4.5.6");
   await control.close();
   await channel.until(() => reader.view.content?.contentId === "dvb://1.2.3");
-}
-
-function wcAt(port: number): Parts {
-  return { wc: { host: null, port, maxFreqErrorPpm: 50 } };
 }
 
 function tsNeeding(...neededSelectors: readonly string[]): Parts {
   return { ts: { host: null, port: 7682, path: "/ts", neededSelectors } };
 }
 
-function contentAt(priority: number, contentId: string): Parts {
-  return {
-    content: {
-      priority,
-      content: {
-        contentId,
-        contentIdStatus: "final",
-        presentationStatus: ["okay"],
-        mrsUrl: null,
-        teUrl: null,
-      },
-    },
-  };
-}
-
 function announcementOf(writer: string, parts: Parts): string {
-  return encodeChannelMessage({
-    kind: "announcement",
-    writer,
-    epoch: 1,
-    sequence: 0,
-    parts,
-  });
+  return encodeChannelMessage(anAnnouncement({ writer, parts }));
 }

@@ -10,7 +10,11 @@ import {
 import { monotonicNanos, wallClockNanos } from "@dvbcss/clock";
 import { assertEquals } from "@dvbcss/std/assert";
 import fc from "fast-check";
-import { anAnnouncement, contentOf, wcAt } from "../unit/channel/builders.ts";
+import {
+  anAnnouncement,
+  contentOf,
+  wcAt,
+} from "../support/channel_builders.ts";
 
 const NOW = monotonicNanos(0n);
 

@@ -5,7 +5,7 @@ import {
   MAX_NEEDED_SELECTORS,
 } from "@dvbcss/channel";
 import { assert, assertEquals, assertThrows } from "@dvbcss/std/assert";
-import { anAnnouncement, wcAt } from "./builders.ts";
+import { anAnnouncement, wcAt } from "../../support/channel_builders.ts";
 
 function messageOf(text: string | null) {
   const decoded = decodeChannelMessage(text ?? "");

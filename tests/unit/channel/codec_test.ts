@@ -7,7 +7,7 @@ import {
 } from "@dvbcss/channel";
 import { wallClockNanos } from "@dvbcss/clock";
 import { assertEquals, assertThrows } from "@dvbcss/std/assert";
-import { anAnnouncement } from "./builders.ts";
+import { anAnnouncement } from "../../support/channel_builders.ts";
 
 const EVERYTHING: Parts = {
   wc: { host: "tv.local", port: 6677, maxFreqErrorPpm: 50 },

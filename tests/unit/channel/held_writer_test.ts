@@ -13,7 +13,7 @@ import {
   presenting,
   timelineOf,
   wcAt,
-} from "./builders.ts";
+} from "../../support/channel_builders.ts";
 
 const GONE = [{ kind: "departed", writer: "source" }] as const;
 const RELEASED = [{ kind: "released", writer: "source" }] as const;

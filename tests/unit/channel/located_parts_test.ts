@@ -1,6 +1,6 @@
 import { lacksHost, locatedParts, type Parts } from "@dvbcss/channel";
 import { assertEquals } from "@dvbcss/std/assert";
-import { contentOf, wcAt } from "./builders.ts";
+import { contentOf, wcAt } from "../../support/channel_builders.ts";
 
 const CII = { host: null, port: 7681, path: "/cii" } as const;
 const TS = { ...CII, port: 7682, path: "/ts", neededSelectors: [] } as const;

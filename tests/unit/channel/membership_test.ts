@@ -8,7 +8,12 @@ import {
   type MembershipAction,
 } from "@dvbcss/channel";
 import { assertEquals } from "@dvbcss/std/assert";
-import { anAnnouncement, at, presenting, wcAt } from "./builders.ts";
+import {
+  anAnnouncement,
+  at,
+  presenting,
+  wcAt,
+} from "../../support/channel_builders.ts";
 
 function aMember(liveness: Liveness): Membership {
   const member = new Membership("wc", liveness);

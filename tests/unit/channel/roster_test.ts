@@ -8,7 +8,7 @@ import {
   Roster,
 } from "@dvbcss/channel";
 import { assertEquals } from "@dvbcss/std/assert";
-import { anAnnouncement, at, wcAt } from "./builders.ts";
+import { anAnnouncement, at, wcAt } from "../../support/channel_builders.ts";
 
 const CHANGED = [{ kind: "changed", writer: "wc" }] as const;
 const DEPARTED = [{ kind: "departed", writer: "wc" }] as const;
