@@ -11,6 +11,7 @@ import {
 } from "@dvbcss/companion";
 import { EstimatingSelector } from "@dvbcss/protocol";
 import type { SeededRandom } from "../support/random.ts";
+import { SimulatedTime } from "../support/simulated_time.ts";
 import { SimulatedTv, type TvConnection } from "./simulated_tv.ts";
 
 /** What the network and the companion's clock are like. */
@@ -21,12 +22,6 @@ export interface CompanionWorldOptions {
   readonly loss: number;
   /** How much faster than true time the companion's clock runs, in ppm. */
   readonly skewPpm: number;
-}
-
-interface Happening {
-  readonly at: bigint;
-  readonly order: number;
-  readonly run: () => void;
 }
 
 /** The bound that the companion declares of its clock, in ppm. */
@@ -44,18 +39,19 @@ export class CompanionWorld {
   readonly #options: CompanionWorldOptions;
   readonly #random: SeededRandom;
   readonly #connections = new Map<number, TvConnection>();
-  readonly #lastArrival = new Map<string, bigint>();
+  readonly #time: SimulatedTime;
   #services = new Map<number, "cii" | "wc" | "ts">();
-  #happenings: Happening[] = [];
   #timerAt: bigint | undefined;
-  #order = 0;
-  now = 0n;
   /** Whether the network is down: what is sent is lost, and nobody is told. */
   isCut = false;
 
   constructor(options: CompanionWorldOptions, random: SeededRandom) {
     this.#options = options;
     this.#random = random;
+    this.#time = new SimulatedTime(options.maxDelayNanos, random, [
+      { at: () => this.#timerAt, ring: () => this.#handleTimer() },
+      { at: () => this.tv.timerAt, ring: () => this.tv.handleTimer(this.now) },
+    ]);
     this.companion = new Companion({
       ciiUrl: "ws://192.0.2.5:7681/cii",
       wallClock: {
@@ -66,6 +62,11 @@ export class CompanionWorld {
       random: () => random.next(),
     });
     this.#perform(this.companion.start(this.#local()));
+  }
+
+  /** The present. */
+  get now(): bigint {
+    return this.#time.now;
   }
 
   /** How many sockets of a service are open or being opened. */
@@ -101,34 +102,12 @@ export class CompanionWorld {
 
   /** Lets the world run up to an instant, with a look every so often. */
   runUntil(end: bigint, look: () => void = () => {}): void {
-    for (let next = this.now + LOOK_NANOS; this.now < end; next += LOOK_NANOS) {
-      this.#runTo(next < end ? next : end);
-      look();
-    }
+    this.#time.runUntil(end, look);
   }
 
-  #runTo(end: bigint): void {
-    for (;;) {
-      this.#happenings.sort((a, b) =>
-        a.at === b.at ? a.order - b.order : (a.at < b.at ? -1 : 1)
-      );
-      const first = this.#happenings[0];
-      const due = [first?.at, this.#timerAt, this.tv.timerAt]
-        .filter((at) => at !== undefined)
-        .reduce((a, b) => a < b ? a : b, end);
-      if (due >= end) break;
-      if (due > this.now) this.now = due;
-      if (first !== undefined && first.at <= due) {
-        this.#happenings.shift();
-        first.run();
-      } else if (this.#timerAt !== undefined && this.#timerAt <= due) {
-        this.#timerAt = undefined;
-        this.#perform(this.companion.handleTimer(this.#local()));
-      } else {
-        this.tv.handleTimer(this.now);
-      }
-    }
-    this.now = end;
+  #handleTimer(): void {
+    this.#timerAt = undefined;
+    this.#perform(this.companion.handleTimer(this.#local()));
   }
 
   #local(at = this.now): MonotonicNanos {
@@ -150,13 +129,13 @@ export class CompanionWorld {
           break;
         case "close":
           this.#services.delete(action.socket);
-          this.#later(`${action.socket}`, () => this.#hangUp(action.socket));
+          this.#later(action.socket, () => this.#hangUp(action.socket));
           break;
         case "send-text": {
           const connection = this.#connections.get(action.socket);
           if (connection === undefined) throw new Error("Not connected");
           this.#later(
-            `${action.socket}`,
+            action.socket,
             () => this.tv.handleText(this.now, connection, action.text),
           );
           break;
@@ -179,19 +158,19 @@ export class CompanionWorld {
   }
 
   #open(service: "cii" | "wc" | "ts", socket: number): void {
-    this.#later(`${socket}`, () => {
+    this.#later(socket, () => {
       if (service === "wc") {
         return this.#perform(this.companion.handleOpen(this.#local(), socket));
       }
       if (!this.tv.isUp) return this.#lose(socket, "connection refused");
       const connection: TvConnection = {
         send: (text) =>
-          this.#later(`${socket}`, () =>
+          this.#later(socket, () =>
             this.#perform(
               this.companion.handleMessage(this.#local(), socket, text),
             )),
         close: (reason) =>
-          this.#later(`${socket}`, () => this.#lose(socket, reason)),
+          this.#later(socket, () => this.#lose(socket, reason)),
       };
       this.#connections.set(socket, connection);
       this.#perform(this.companion.handleOpen(this.#local(), socket));
@@ -226,18 +205,8 @@ export class CompanionWorld {
     });
   }
 
-  /** Lets something happen after a delay; on one stream, in order. */
-  #later(stream: string | undefined, run: () => void): void {
-    if (this.isCut) return;
-    const delay = this.#random.integer(1_000, this.#options.maxDelayNanos);
-    let at = this.now + BigInt(delay);
-    if (stream !== undefined) {
-      const last = this.#lastArrival.get(stream) ?? 0n;
-      if (at < last) at = last;
-      this.#lastArrival.set(stream, at);
-    }
-    this.#happenings.push({ at, order: this.#order++, run });
+  /** Lets something arrive, unless the network is down. */
+  #later(socket: number | undefined, run: () => void): void {
+    if (!this.isCut) this.#time.later(socket, run);
   }
 }
-
-const LOOK_NANOS = 50_000_000n;

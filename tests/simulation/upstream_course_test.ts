@@ -41,7 +41,7 @@ function millisUntil(
 
 Deno.test("UpstreamSource presents nothing before the TV has spoken", () => {
   const world = aWorld();
-  world.isCut = true;
+  world.network.isCut = true;
   world.run(1);
   const { content, timelines } = world.source.presentation;
   assertEquals([content.contentId, timelines], [null, []]);
@@ -51,17 +51,17 @@ Deno.test("UpstreamSource presents nothing before the TV has spoken", () => {
 Deno.test("UpstreamSource asks for a timeline only while companions want it", () => {
   const world = aWorld();
   world.run(2);
-  assertEquals(world.connections("ts"), 0);
+  assertEquals(world.network.connections("ts"), 0);
   assertEquals(world.timeline()?.correlation, "pending");
   world.audience({});
   world.run(1);
-  assertEquals(world.connections("ts"), 1);
+  assertEquals(world.network.connections("ts"), 1);
   assert(typeof world.timeline()?.correlation === "object");
   world.audience({ neededSelectors: [] });
   world.run(4);
-  assertEquals(world.connections("ts"), 1);
+  assertEquals(world.network.connections("ts"), 1);
   world.run(2);
-  assertEquals(world.connections("ts"), 0);
+  assertEquals(world.network.connections("ts"), 0);
   assertEquals(world.timeline()?.correlation, "pending");
 });
 
@@ -73,7 +73,10 @@ Deno.test("UpstreamSource keeps the connection for who is back within seconds", 
   world.run(4);
   world.audience({});
   world.run(10);
-  assertEquals(world.opened.filter((url) => url.includes("/ts")).length, 1);
+  assertEquals(
+    world.network.opened.filter((url) => url.includes("/ts")).length,
+    1,
+  );
 });
 
 Deno.test("UpstreamSource asks for no more timelines than TVs take connections", () => {
@@ -81,12 +84,12 @@ Deno.test("UpstreamSource asks for no more timelines than TVs take connections",
   const other = [1, 2, 3].map((rate) => `${MPD}${rate}`);
   world.audience({ neededSelectors: other });
   world.run(1);
-  assertEquals(world.connections("ts"), 2);
+  assertEquals(world.network.connections("ts"), 2);
   assertEquals(world.faults, ["too-many-selectors"]);
   // What the TV offers goes before what it does not.
   world.audience({ neededSelectors: [...other, PTS_SELECTOR] });
   world.run(1);
-  assertEquals(world.connections("ts"), 2);
+  assertEquals(world.network.connections("ts"), 2);
   assert(typeof world.timeline()?.correlation === "object");
 });
 
@@ -94,7 +97,7 @@ Deno.test("UpstreamSource asks for no timeline of which nobody knows the rate", 
   const world = aWorld();
   world.audience({ neededSelectors: [TEMI] });
   world.run(1);
-  assertEquals(world.connections("ts"), 0);
+  assertEquals(world.network.connections("ts"), 0);
   assertEquals(world.faults, ["unknown-tick-rate"]);
 });
 
@@ -195,11 +198,11 @@ Deno.test("UpstreamSource outlasts a network that is away for seconds", () => {
     assertEquals(content, shown.content);
     assert(typeof world.timeline()?.correlation === "object");
   };
-  world.isCut = true;
+  world.network.isCut = true;
   world.run(3.5, look);
-  world.isCut = false;
+  world.network.isCut = false;
   world.run(10, look);
-  assertEquals(world.connections("cii"), 1);
+  assertEquals(world.network.connections("cii"), 1);
   assertEquals(world.notes, ["the TV is there"]);
 });
 
@@ -207,12 +210,12 @@ Deno.test("UpstreamSource presents nothing 5 s after the TV fell silent", () => 
   const world = aWorld();
   world.audience({});
   world.run(20);
-  world.isCut = true;
+  world.network.isCut = true;
   world.run(5.1);
   assertEquals(world.source.presentation.content.contentId, null);
   assertEquals(world.source.presentation.timelines, []);
   world.run(7.2);
-  world.isCut = false;
+  world.network.isCut = false;
   const since = world.now;
   world.run(25);
   const back = millisUntil(world, since, ({ content }) => !!content.contentId);
@@ -225,7 +228,7 @@ Deno.test("UpstreamSource goes on with a TV of which only WC is silent, for 10 s
   const world = aWorld();
   world.audience({});
   world.run(20);
-  world.isWcCut = true;
+  world.network.isWcCut = true;
   world.run(8.9, () => {
     assertEquals(world.source.presentation.content.contentId, "dvb://1.2.3");
     const seen = world.error();
@@ -234,7 +237,7 @@ Deno.test("UpstreamSource goes on with a TV of which only WC is silent, for 10 s
   world.run(3);
   assertEquals(world.timeline()?.correlation, null);
   assertEquals(world.source.presentation.content.contentId, "dvb://1.2.3");
-  world.isWcCut = false;
+  world.network.isWcCut = false;
   world.run(2);
   assert(typeof world.timeline()?.correlation === "object");
   assertEquals(world.notes, ["the TV is there"]);
@@ -253,7 +256,7 @@ Deno.test("UpstreamSource presents no line that is off by a sleep", () => {
   };
   world.run(3, look);
   assert(typeof world.timeline()?.correlation === "object");
-  assertEquals(world.connections("ts"), 1);
+  assertEquals(world.network.connections("ts"), 1);
 });
 
 const CLOCKS = [
@@ -301,7 +304,7 @@ Deno.test("UpstreamSource passes on nothing that came from itself", () => {
   const { content, timelines } = world.source.presentation;
   assertEquals([content.contentId, timelines], [null, []]);
   assertEquals(content.private, [route]);
-  assertEquals(world.connections("ts"), 0);
+  assertEquals(world.network.connections("ts"), 0);
   assert(world.notes.at(-1)?.includes("in a circle"));
 
   const other = { ...route, relays: ["abc", 5, "not a name"] };
@@ -325,7 +328,7 @@ Deno.test("UpstreamSource goes on for a while when only CII is lost", () => {
     assertEquals(world.source.presentation.content.contentId, "dvb://1.2.3");
     assert(typeof world.timeline()?.correlation === "object");
   });
-  assertEquals(world.connections("cii"), 1);
+  assertEquals(world.network.connections("cii"), 1);
 });
 
 Deno.test("UpstreamSource does not trouble companions with each measurement", () => {
@@ -382,7 +385,7 @@ Deno.test("UpstreamSource carries the companions' timestamps to the TV's clock",
     }],
   });
   world.run(1);
-  const [, ...reports] = world.heardByTv;
+  const [, ...reports] = world.network.heardByTv;
   assertEquals(reports.length, 1);
   const report = decodePresentationTimestamps(reports[0] ?? "");
   assert(report.ok);
@@ -407,7 +410,9 @@ Deno.test("UpstreamSource tells a TV with another clock again when companions pr
   world.tv.stepWallClock(3_600_000_000_000n);
   world.tv.noticeStep(world.now);
   world.run(3);
-  const report = decodePresentationTimestamps(world.heardByTv.at(-1) ?? "");
+  const report = decodePresentationTimestamps(
+    world.network.heardByTv.at(-1) ?? "",
+  );
   assert(report.ok);
   const { earliest } = report.message;
   assert(typeof earliest.wallClock === "bigint");
@@ -430,7 +435,7 @@ Deno.test("UpstreamSource takes back timestamps that no companion reports any mo
   world.audience({ timestamps: [] });
   world.run(2);
   assertEquals(
-    world.heardByTv.slice(-1),
+    world.network.heardByTv.slice(-1),
     [
       '{"earliest":{"contentTime":"7","wallClockTime":"minusinfinity"},' +
       '"latest":{"contentTime":"7","wallClockTime":"plusinfinity"}}',
@@ -450,8 +455,11 @@ Deno.test("UpstreamSource tells the TV of timestamps no more than four times a s
     world.run(0.05);
   }
   world.run(1);
-  assert(world.heardByTv.length < 25, `${world.heardByTv.length} in 5 s`);
-  assert(world.heardByTv.at(-1)?.includes('"contentTime":"99"'));
+  assert(
+    world.network.heardByTv.length < 25,
+    `${world.network.heardByTv.length} in 5 s`,
+  );
+  assert(world.network.heardByTv.at(-1)?.includes('"contentTime":"99"'));
 });
 
 const QUIRKS: readonly {
@@ -573,7 +581,7 @@ Deno.test("UpstreamSource closes every connection when it stops", () => {
   world.stop();
   world.run(1);
   const left = (["cii", "wc", "ts"] as const).map((it) =>
-    world.connections(it)
+    world.network.connections(it)
   );
   assertEquals(left, [0, 0, 0]);
 });

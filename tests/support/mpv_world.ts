@@ -8,6 +8,7 @@ import {
 import { SimulatedMpv, type SimulatedMpvOptions } from "./mpv_simulated.ts";
 import { secondsAt } from "./mpv_timeline.ts";
 import type { SeededRandom } from "./random.ts";
+import { performIn, type SourceSurroundings } from "./source_surroundings.ts";
 
 /** The wall clock is ahead of the local clock by this, in nanoseconds. */
 const WALL_CLOCK_AHEAD = 1_234_567_890_123_456n;
@@ -30,6 +31,23 @@ export class MpvWorld {
   isAnswering = true;
   #timerAt = Infinity;
   #connection = 0;
+  readonly #surroundings: SourceSurroundings = {
+    notes: this.notes,
+    faults: this.faults,
+    present: () => {
+      this.announcedAt.push(this.now);
+    },
+    setTimer: (at) => {
+      this.#timerAt = at === null ? Infinity : Number(at) / 1e9;
+    },
+    open: (connection) => {
+      this.#connection = connection;
+    },
+    close: () => {},
+    send: (_connection, message) => {
+      if (this.isAnswering) this.mpv.receive(this.now, String(message));
+    },
+  };
 
   constructor(options: SimulatedMpvOptions, random: SeededRandom) {
     this.mpv = new SimulatedMpv(options, random);
@@ -131,35 +149,6 @@ export class MpvWorld {
 
   /** Carries out actions. */
   perform(actions: readonly SourceAction[]): void {
-    for (const action of actions) {
-      switch (action.kind) {
-        case "present":
-          this.announcedAt.push(this.now);
-          break;
-        case "note":
-          this.notes.push(action.text);
-          break;
-        case "discard":
-          this.faults.push(action.fault);
-          break;
-        case "set-timer":
-          this.#timerAt = action.at === null
-            ? Infinity
-            : Number(action.at) / 1e9;
-          break;
-        case "open":
-          this.#connection = action.connection;
-          break;
-        case "close":
-          break;
-        case "send":
-          if (this.isAnswering) {
-            this.mpv.receive(this.now, String(action.message));
-          }
-          break;
-        default:
-          action satisfies never;
-      }
-    }
+    performIn(this.#surroundings, actions);
   }
 }
