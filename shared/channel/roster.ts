@@ -6,11 +6,6 @@ import {
 import type { Announcement } from "./announcement.ts";
 import { heldParts, type HeldWriter } from "./held_writer.ts";
 import { decodeChannelMessage } from "./codec.ts";
-import {
-  ASSURED_TEXT_LENGTH,
-  MAX_ALL_TEXT_LENGTH,
-  MAX_WRITERS,
-} from "./limits.ts";
 import type { Liveness } from "./liveness.ts";
 import type { ChannelFault, ChannelMessage, Departure } from "./message.ts";
 import {
@@ -19,6 +14,7 @@ import {
   release,
   type RosterEntry,
 } from "./roster_entry.ts";
+import { hasRoomFor, makeRoom } from "./roster_room.ts";
 import { sameParts } from "./same_parts.ts";
 import { type LiveWriter, wallClockWriter } from "./live_writer.ts";
 
@@ -211,10 +207,10 @@ export class Roster {
     if (known !== undefined && isStale(known, epoch, sequence)) {
       return [{ kind: "discard", fault: "stale" }];
     }
-    if (known === undefined && !this.#makeRoom()) {
+    if (known === undefined && !makeRoom(this.#entries)) {
       return [{ kind: "discard", fault: "too-many-writers" }];
     }
-    if (!this.#hasRoomFor(writer, length)) {
+    if (!hasRoomFor(this.#entries, writer, length)) {
       return [{ kind: "discard", fault: "too-much-text" }];
     }
     this.#entries.set(writer, {
@@ -255,7 +251,7 @@ export class Roster {
   }
 
   #noteDeparture(writer: string, epoch: number): readonly RosterEvent[] {
-    if (!this.#makeRoom()) {
+    if (!makeRoom(this.#entries)) {
       return [{ kind: "discard", fault: "too-many-writers" }];
     }
     this.#entries.set(writer, goneEntry(epoch));
@@ -276,26 +272,6 @@ export class Roster {
     entry.parts = parts;
     entry.deadline = after(now, holdNanos);
     entry.spared = false;
-  }
-
-  /** Tells whether there is room for what a writer says beside all others. */
-  #hasRoomFor(writer: string, length: number): boolean {
-    if (length <= ASSURED_TEXT_LENGTH) return true;
-    let all = length;
-    for (const [other, entry] of this.#entries) {
-      if (other !== writer) all += entry.length;
-    }
-    return all <= MAX_ALL_TEXT_LENGTH;
-  }
-
-  /** Makes sure of a free place, forgetting who has been gone longest. */
-  #makeRoom(): boolean {
-    if (this.#entries.size < MAX_WRITERS) return true;
-    for (const [writer, { standing }] of this.#entries) {
-      if (standing !== "gone") continue;
-      return this.#entries.delete(writer);
-    }
-    return false;
   }
 }
 
