@@ -19,7 +19,7 @@ export class RunningGateway implements AsyncDisposable {
    */
   static async start(
     args: readonly string[] = [],
-    flags?: readonly string[],
+    flags: readonly string[] = ["-P"],
   ): Promise<RunningGateway> {
     return new RunningGateway(
       await startProgram("services/gateway/main.ts", [
