@@ -1,8 +1,11 @@
 import { mustRun, runToEnd, TemporaryFolder } from "./shell.ts";
 
-/** Databases of compiled code, and what only a writable folder gets. */
+/**
+ * Databases of compiled code, what only a writable folder gets, and which versions
+ * of packages there are: a cold cache learns of some of them later than of others.
+ */
 const PASSED_OVER = "! -path '*_cache_v2*' ! -path '*/node_compat_bin*' " +
-  "! -path '*.previous*'";
+  "! -path '*/registry.json' ! -path '*.previous*'";
 
 /** A folder into which `deploy/install.sh` installs; disposing removes it. */
 export class DeployRoot implements AsyncDisposable {

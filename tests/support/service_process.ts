@@ -115,10 +115,10 @@ export async function untilListening(
     return status;
   }
   try {
-    const line = await deadline(stdout.firstLine, START_WITHIN_MILLIS);
-    const urls = urlsOf(line);
+    const said = await deadline(stdout.announcement, START_WITHIN_MILLIS);
+    const urls = urlsOf(said);
     const [url] = urls;
-    if (url === undefined) throw new Error(`No URL in ${line}`);
+    if (url === undefined) throw new Error(`No URL in ${said}`);
     return {
       urls,
       url,
@@ -168,35 +168,38 @@ export async function runProgram(
   };
 }
 
-function urlsOf(line: string): readonly string[] {
-  // Without --json it is a sentence.
-  if (!line.startsWith("{")) return line.match(/\w+:\/\/\S+/g) ?? [];
-  const record: unknown = JSON.parse(line);
+function urlsOf(said: string): readonly string[] {
+  // Without --json it is a sentence, with a line for each URL.
+  if (!said.startsWith("{")) return said.match(/\w+:\/\/\S+/g) ?? [];
+  const record: unknown = JSON.parse(said);
   if (typeof record !== "object" || record === null || !("urls" in record)) {
-    throw new Error(`Not a listening line: ${line}`);
+    throw new Error(`Not a listening line: ${said}`);
   }
   return Array.isArray(record.urls) ? record.urls.map(String) : [];
 }
 
 function collect(stream: ReadableStream<Uint8Array>): {
   readonly text: () => string;
-  readonly firstLine: Promise<string>;
+  /** The first line; without --json, all that was said with it. */
+  readonly announcement: Promise<string>;
   readonly done: Promise<void>;
 } {
   let text = "";
-  const { promise: firstLine, resolve, reject } = Promise.withResolvers<
+  const { promise: announcement, resolve, reject } = Promise.withResolvers<
     string
   >();
   // Who only waits for the end must not see this as an unhandled rejection.
-  firstLine.catch(() => {});
+  announcement.catch(() => {});
   async function read(): Promise<void> {
     const decoder = new TextDecoder();
     for await (const octets of stream) {
       text += decoder.decode(octets, { stream: true });
-      const newline = text.indexOf("\n");
-      if (newline >= 0) resolve(text.slice(0, newline));
+      if (text.startsWith("{")) {
+        const newline = text.indexOf("\n");
+        if (newline >= 0) resolve(text.slice(0, newline));
+      } else if (text.includes("://") && text.endsWith("\n")) resolve(text);
     }
     reject(new Error("The program ended before its first line"));
   }
-  return { text: () => text, firstLine, done: read() };
+  return { text: () => text, announcement, done: read() };
 }
