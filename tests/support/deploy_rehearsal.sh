@@ -81,5 +81,6 @@ mkdir -p /etc/systemd/system/dvbcss-ts.service.d /var/lib/dvbcss-player
 echo '[Service]' >/etc/systemd/system/dvbcss-ts.service.d/override.conf
 /opt/dvbcss-gateway/deploy/uninstall.sh --purge
 note uninstalled $?
-note left "$(find /root /etc /opt /usr /var/cache /var/lib /run -xdev -path /var/lib/apt -prune -o \( -name '*dvbcss*' -o -path '/root/*deno*' \) -print | tr '\n' ' ')"
+home=$(getent passwd 0 | cut -d: -f6)
+note left "$(find "$home" /etc /opt /usr /var/cache /var/lib /run -xdev -path /var/lib/apt -prune -o \( -name '*dvbcss*' -o -path "$home/*deno*" \) -print | tr '\n' ' ')"
 note account "$(getent passwd dvbcss)"
