@@ -1,10 +1,10 @@
 import {
   type CommandLine,
+  contentIdOption,
   portOption,
   SERVICE_OPTIONS,
   type ServiceConfig,
   switchOption,
-  textOption,
 } from "@dvbcss/runtime";
 
 /** Settings of the CII service. */
@@ -30,13 +30,9 @@ export const CII_COMMAND_LINE: CommandLine<CiiConfig> = {
     diffOnly: switchOption({
       help: "Send changes only; some companions then forget the timelines.",
     }),
-    contentId: textOption({
-      help: "Content id while no source says; empty for none.",
-      fallback: "dvb://233a.1004.1044;363a~20130218T0915Z--PT00H45M",
-      placeholder: "URI",
-      accepts: (text) => text === "" || /^[^\s\p{Cc}]{1,2000}$/u.test(text),
-      wanted: "a URI without blanks",
-    }),
+    contentId: contentIdOption(
+      "Content id while no source says; empty for none.",
+    ),
   },
   notes:
     "On the channel local it is alone: companions see the content id, but no wall\n" +

@@ -1,9 +1,9 @@
 import {
   type CommandLine,
+  contentIdOption,
   portOption,
   SERVICE_OPTIONS,
   type ServiceConfig,
-  textOption,
 } from "@dvbcss/runtime";
 import {
   type ReadFile,
@@ -26,18 +26,6 @@ export interface SourceConfig
   readonly port: number;
 }
 
-/** The content id of the test programme, which stands in the specification. */
-const TEST_CONTENT_ID = "dvb://233a.1004.1044;363a~20130218T0915Z--PT00H45M";
-
-/** The option that names the test programme. */
-const CONTENT_ID_OPTION = textOption({
-  help: "Content id of the test programme; empty for none.",
-  fallback: TEST_CONTENT_ID,
-  placeholder: "URI",
-  accepts: (text) => text === "" || /^[^\s\p{Cc}]{1,2000}$/u.test(text),
-  wanted: "a URI without blanks",
-});
-
 /**
  * Makes the command line of the source service.
  *
@@ -57,7 +45,9 @@ export function sourceCommandLine(
     options: {
       source: sourceOption(readFile),
       scenario: scenarioOption(readFile),
-      contentId: CONTENT_ID_OPTION,
+      contentId: contentIdOption(
+        "Content id of the test programme; empty for none.",
+      ),
       channel,
       hostname,
       port: portOption({

@@ -2,7 +2,8 @@ import type { WallClockNanos } from "@dvbcss/clock";
 import { Programme } from "./programme.ts";
 
 /** The content id of the programme that is presented when nothing else is. */
-const CONTENT_ID = "dvb://233a.1004.1044;363a~20130218T0915Z--PT00H45M";
+export const TEST_CONTENT_ID =
+  "dvb://233a.1004.1044;363a~20130218T0915Z--PT00H45M";
 
 /**
  * Makes the programme that is presented when nothing else is.
@@ -30,7 +31,7 @@ const CONTENT_ID = "dvb://233a.1004.1044;363a~20130218T0915Z--PT00H45M";
 export function testProgramme(now: WallClockNanos): Programme {
   return new Programme(now, {
     content: {
-      contentId: CONTENT_ID,
+      contentId: TEST_CONTENT_ID,
       contentIdStatus: "final",
       presentationStatus: ["okay"],
       mrsUrl: null,

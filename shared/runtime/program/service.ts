@@ -1,3 +1,4 @@
+import { TEST_CONTENT_ID } from "@dvbcss/presentation";
 import {
   type BrokerCredentials,
   withoutPassword,
@@ -8,6 +9,7 @@ import {
   choiceOption,
   hostOption,
   integerOption,
+  type Option,
   switchOption,
   textOption,
 } from "./command_line_option.ts";
@@ -84,6 +86,22 @@ export const SERVICE_OPTIONS: Options<ServiceConfig> = {
   }),
   json: switchOption({ help: "Print a JSON object a line." }),
 };
+
+/**
+ * An option that is a content id; empty for none, the test programme's unless given.
+ *
+ * @param help What it does, in one sentence.
+ * @returns The option.
+ */
+export function contentIdOption(help: string): Option<string> {
+  return textOption({
+    help,
+    fallback: TEST_CONTENT_ID,
+    placeholder: "URI",
+    accepts: (text) => text === "" || /^[^\s\p{Cc}]{1,2000}$/u.test(text),
+    wanted: "a URI without blanks",
+  });
+}
 
 /**
  * Joins the channel between services under a name of its own, and logs how that
